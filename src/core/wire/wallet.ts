@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { Address, Amount, Currency, DatasetId, Time } from './primitives.js';
+
+/** The service's own wallet. */
+export const WalletState = z.object({
+  address: Address.nullable(),
+  locked: z.boolean(),
+  balance: Amount.nullable(),
+  currency: Currency,
+  network: z.string(),
+  chainId: z.number().int(),
+  /** When it locks itself; null while locked. */
+  expiresAt: Time.nullable()
+});
+export type WalletState = z.infer<typeof WalletState>;
+
+/** Passwords come from prompts or files, never from the command line. */
+export const UnlockWalletRequest = z.object({ password: z.string().min(1).max(1_024) });
+export type UnlockWalletRequest = z.infer<typeof UnlockWalletRequest>;
+
+/** Body of `POST /v1/wallet`: makes a wallet, or imports an ethers/geth keystore (its own password opens it). */
+export const CreateWalletRequest = z.object({
+  password: z.string().min(8).max(1_024),
+  keystore: z.string().max(65_536).optional()
+});
+export type CreateWalletRequest = z.infer<typeof CreateWalletRequest>;
+
+/** The owner token lives in memory only. */
+export const OwnerToken = z.object({ ownerToken: z.string(), expiresAt: Time });
+export type OwnerToken = z.infer<typeof OwnerToken>;
+
+/** What kernels may spend on a dataset without asking. `limit` null: no budget set, nothing is spent without asking. */
+export const Budget = z.object({
+  dataset: DatasetId,
+  limit: Amount.nullable(),
+  spent: Amount,
+  remaining: Amount.nullable(),
+  currency: Currency
+});
+export type Budget = z.infer<typeof Budget>;
+
+/** Body of `PUT /v1/budgets/{id}`. */
+export const BudgetRequest = z.object({ limit: Amount.nullable() });
+export type BudgetRequest = z.infer<typeof BudgetRequest>;
