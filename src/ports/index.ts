@@ -1,0 +1,13 @@
+export type * from './block-source.js';
+export type * from './catalog-store.js';
+export type * from './chain-events.js';
+export type * from './chain.js';
+export type * from './clock.js';
+export type * from './custodian.js';
+export type * from './file-importer.js';
+export type * from './footer-reader.js';
+export type * from './key-store.js';
+export type * from './outbox.js';
+export type * from './range-source.js';
+export type * from './segment-cipher.js';
+export type * from './wallet.js';

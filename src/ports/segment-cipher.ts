@@ -1,0 +1,12 @@
+/** AES-256-GCM over one segment of the stream cipher (core/cipher gives key, nonce and layout). */
+export interface ISegmentCipher {
+  /** Ciphertext followed by the 16-byte tag. */
+  encrypt(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /** Plaintext, only after the tag has passed. @throws AffluentError SEGMENT_FORGED */
+  decrypt(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array): Uint8Array;
+}
+
+/** Secure random bytes. */
+export interface IRandom {
+  bytes(length: number): Uint8Array;
+}
