@@ -117,6 +117,11 @@ export const errorTable = {
     title: 'The chain did not accept the transaction',
     hint: 'The detail gives the reason; nothing was spent but gas.'
   },
+  SERVICE_UNREACHABLE: {
+    status: 503,
+    title: 'The service does not answer',
+    hint: 'Start it with `affluent service start`, or try again: it may be starting.'
+  },
   BLOCK_UNAVAILABLE: {
     status: 503,
     title: 'No gateway has this block',

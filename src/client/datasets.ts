@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import {
+  Capability,
+  DatasetDetail,
+  DatasetList,
+  Plan,
+  Resolved,
+  UnlockResult,
+  type DatasetQuery,
+  type Filters,
+  type PlanRequest,
+  type UnlockRequest
+} from '../core/wire/index.js';
+import { readBody } from './bounded-body.js';
+import type { Http, ICallOptions } from './http.js';
+
+/** Longest sample that the client holds in memory, in bytes. */
+export const MAX_SAMPLE_BYTES = 64 * 1024 * 1024;
+
+/** What of a dataset is streamed; all columns and all rows where nothing is said. */
+export interface IStreamQuery {
+  readonly version?: number;
+  readonly recordSet?: string;
+  readonly columns?: readonly string[];
+  readonly filters?: Filters;
+}
+
+/** Endpoints of datasets: find, look at, price, unlock, read. */
+export function datasets(http: Http) {
+  const path = (id: string, rest = '') => `/v1/datasets/${encodeURIComponent(id)}${rest}`;
+  return {
+    /** One page of the catalog. */
+    list: (query: Partial<DatasetQuery>, options: ICallOptions = {}) =>
+      http.json(DatasetList, { ...options, path: '/v1/datasets', query }),
+
+    /** Id and version of a reference. @throws AffluentError DATASET_UNKNOWN, DATASET_AMBIGUOUS */
+    resolve: (ref: string, options: ICallOptions = {}) =>
+      http.json(Resolved, { ...options, path: '/v1/resolve', query: { ref } }),
+
+    /** The dataset page; without a version, the newest. */
+    get: (id: string, options: ICallOptions & { readonly version?: number | undefined } = {}) =>
+      http.json(DatasetDetail, { signal: options.signal, path: path(id), query: { version: options.version } }),
+
+    /** The free sample as an Arrow IPC stream. */
+    sample: async (id: string, options: ICallOptions = {}) =>
+      readBody(await http.send({ ...options, path: path(id, '/sample') }), MAX_SAMPLE_BYTES),
+
+    /** Which files a read opens, and what it would cost. Spends nothing. */
+    plan: (id: string, body: PlanRequest, options: ICallOptions = {}) =>
+      http.json(Plan, { ...options, method: 'POST', path: path(id, '/plan'), body }),
+
+    /** Unlocks shards within the owner's budget. @throws AffluentError BUDGET_EXCEEDED, LICENCE_REQUIRED, … */
+    unlock: (id: string, body: UnlockRequest, options: ICallOptions = {}) =>
+      http.json(UnlockResult, { ...options, method: 'POST', path: path(id, '/unlock'), body }),
+
+    /** Rows as an Arrow IPC stream; spends within the owner's budget. */
+    stream: async (id: string, query: IStreamQuery = {}, options: ICallOptions = {}) => {
+      const { columns, filters, ...rest } = query;
+      const response = await http.send({
+        ...options,
+        path: path(id, '/stream'),
+        query: { ...rest, columns: columns && JSON.stringify(columns), filters: filters && JSON.stringify(filters) }
+      });
+      return response.body ?? new ReadableStream<Uint8Array<ArrayBuffer>>({ start: end => end.close() });
+    },
+
+    /** A URL that reads one dataset for a while, for tools that take no headers. */
+    capability: (id: string, seconds: number, options: ICallOptions = {}): Promise<z.infer<typeof Capability>> =>
+      http.json(Capability, { ...options, method: 'POST', path: '/v1/capabilities', body: { id, seconds } })
+  };
+}

@@ -1,0 +1,32 @@
+import {
+  AuditReport,
+  ClaimResult,
+  EarningList,
+  UsageList,
+  type AuditRequest,
+  type ClaimRequest,
+  type EarningQuery,
+  type UsageQuery
+} from '../core/wire/index.js';
+import type { Http, ICallOptions } from './http.js';
+
+/** Endpoints of what was used, earned, claimed and can be recomputed. */
+export function ledger(http: Http) {
+  return {
+    /** What was unlocked, newest first. */
+    usage: (query: Partial<UsageQuery> = {}, options: ICallOptions = {}) =>
+      http.json(UsageList, { ...options, path: '/v1/usage', query }),
+
+    /** What contributions have earned: the wallet's own, or all of a dataset. */
+    earnings: (query: EarningQuery = {}, options: ICallOptions = {}) =>
+      http.json(EarningList, { ...options, path: '/v1/earnings', query }),
+
+    /** Pays contributions what they have earned; the wallet pays the gas. */
+    claim: (body: ClaimRequest, options: ICallOptions = {}) =>
+      http.json(ClaimResult, { ...options, method: 'POST', path: '/v1/claims', body, owner: true }),
+
+    /** Recomputes a dataset's account from the chain. */
+    audit: (body: AuditRequest, options: ICallOptions = {}) =>
+      http.json(AuditReport, { ...options, method: 'POST', path: '/v1/audits', body })
+  };
+}

@@ -1,0 +1,40 @@
+import { Licence, listOf, TransactionResult } from '../core/wire/index.js';
+import type { Http, ICallOptions } from './http.js';
+
+/** `{items, next}` of licences. */
+export const LicenceList = listOf(Licence);
+
+/** Endpoints of licences and their session keys. Amounts in atomic units. */
+export function licences(http: Http) {
+  const path = (id: string, rest = '') => `/v1/licences/${encodeURIComponent(id)}${rest}`;
+  const key = (id: string, address: string) => path(id, `/keys/${encodeURIComponent(address)}`);
+  const act = (id: string, verb: 'topup' | 'withdraw', amount: bigint, options: ICallOptions) =>
+    http.json(TransactionResult, {
+      ...options,
+      method: 'POST',
+      path: path(id, `/${verb}`),
+      body: { amount: amount.toString() },
+      owner: true
+    });
+  return {
+    /** The licences that the wallet holds. */
+    list: (options: ICallOptions = {}) => http.json(LicenceList, { ...options, path: '/v1/licences' }),
+
+    /** One licence. */
+    get: (id: string, options: ICallOptions = {}) => http.json(Licence, { ...options, path: path(id) }),
+
+    /** Adds to the deposit. */
+    topUp: (id: string, amount: bigint, options: ICallOptions = {}) => act(id, 'topup', amount, options),
+
+    /** Takes back what is left of the deposit, in part or whole. */
+    withdraw: (id: string, amount: bigint, options: ICallOptions = {}) => act(id, 'withdraw', amount, options),
+
+    /** Authorises a session key. */
+    addKey: (id: string, address: string, options: ICallOptions = {}) =>
+      http.json(TransactionResult, { ...options, method: 'PUT', path: key(id, address), owner: true }),
+
+    /** Revokes a session key, at once. */
+    removeKey: (id: string, address: string, options: ICallOptions = {}) =>
+      http.json(TransactionResult, { ...options, method: 'DELETE', path: key(id, address), owner: true })
+  };
+}
