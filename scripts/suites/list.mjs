@@ -1,0 +1,67 @@
+/**
+ * The suites of `npm test`, in the order of the summary. A suite that is listed here must leave a report with at least
+ * one test in it. `alone`: needs the machine for itself (it starts processes and measures time-outs).
+ */
+import { ensureBrowser } from '../setup/browser.mjs';
+import { exe } from '../setup/environment.mjs';
+
+const MINUTE = 60_000;
+
+const jest = (name, projects, { timeout, ...more } = {}) => ({
+  name,
+  reports: [{ kind: 'jest', file: `reports/${name}.json` }],
+  commands: args => [
+    [
+      exe('node'),
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      ...projects,
+      '--json',
+      `--outputFile=reports/${name}.json`,
+      ...(timeout ? [`--testTimeout=${timeout}`, '--runInBand'] : []),
+      ...args
+    ]
+  ],
+  ...more
+});
+
+const pytest = (name, folders, more = {}) => ({
+  name,
+  reports: [{ kind: 'junit', file: `reports/${name}.xml` }],
+  commands: args => [
+    [exe('python'), '-m', 'pytest', '-q', `--junitxml=reports/${name}.xml`, ...(args.length > 0 ? args : folders)]
+  ],
+  ...more
+});
+
+const own = (name, script, more = {}) => ({
+  name,
+  reports: [{ kind: 'own', file: `reports/${name}.json` }],
+  commands: args => [[exe('node'), script, ...args]],
+  ...more
+});
+
+export const suites = [
+  own('lint', 'scripts/suites/lint.mjs'),
+  jest('unit', ['node', 'web']),
+  jest('arrows', ['arrows'], { timeout: 2 * MINUTE })
+];
+
+/** Written but not yet part of `npm test`: runnable by name alone. */
+export const waiting = [
+  own('contracts', 'scripts/suites/contracts.mjs'),
+  pytest('python', ['test/python', 'test/interop/python']),
+  jest('interop', ['interop'], { timeout: 5 * MINUTE, alone: true }),
+  jest('integration', ['integration'], { timeout: 2 * MINUTE, alone: true }),
+  jest('security', ['security'], { timeout: 2 * MINUTE, alone: true }),
+  jest('faults', ['faults'], { timeout: 2 * MINUTE, alone: true }),
+  {
+    name: 'ui',
+    alone: true,
+    reports: [{ kind: 'playwright', file: 'reports/ui.json' }],
+    prepare: async () => ({ AFFLUENT_BROWSER: await ensureBrowser(), PLAYWRIGHT_JSON_OUTPUT_FILE: 'reports/ui.json' }),
+    commands: args => [['playwright', 'test', '--reporter=list,json', ...args]]
+  }
+];
