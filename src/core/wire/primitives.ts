@@ -12,7 +12,7 @@ export type Address = z.infer<typeof Address>;
 export const Hash32 = z
   .string()
   .regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits')
-  .transform(text => text.toLowerCase());
+  .toLowerCase();
 export type Hash32 = z.infer<typeof Hash32>;
 
 /** Id of a dataset: keccak256(abi.encode(publisher, slug)). */
