@@ -62,8 +62,8 @@ export interface IChainReader {
     index: number
   ): Promise<{ sumRoot: string; weight: bigint; first: number; count: number; depth: number }>;
   balance(address: string): Promise<bigint>;
-  /** Next free nonce by the node's pending state. */
-  nonce(address: string): Promise<number>;
+  /** Next free nonce: by the node's pending state, or by the blocks alone, which shows that a sent one was replaced. */
+  nonce(address: string, at?: 'pending' | 'latest'): Promise<number>;
   fees(): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }>;
   /** Runs a call without sending it; the gas it would use. @throws AffluentError with the contract's reason (OFFER_CHANGED, FUNDS_INSUFFICIENT, TRANSACTION_FAILED …) */
   estimateGas(call: IChainCall, from: string): Promise<bigint>;
