@@ -10,7 +10,7 @@ const python = ['python_bridge', 'test/python', 'test/interop/python', 'scripts'
 
 const checks = [
   { name: 'types', command: ['tsc', '-b'] },
-  { name: 'types of the tests', command: ['tsc', '-p', 'test/tsconfig.json'], needs: 'src/index.ts' },
+  { name: 'types of the tests', command: ['tsc', '-p', 'test/tsconfig.json'] },
   { name: 'eslint', command: ['eslint', '--max-warnings=0', '.'], fix: ['eslint', '--fix', '.'] },
   {
     name: 'prettier',
