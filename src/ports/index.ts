@@ -8,6 +8,7 @@ export type * from './file-importer.js';
 export type * from './footer-reader.js';
 export type * from './key-store.js';
 export type * from './outbox.js';
+export type * from './pack-folder.js';
 export type * from './range-source.js';
 export type * from './segment-cipher.js';
 export type * from './wallet.js';
