@@ -29,6 +29,14 @@ export function table(rows: readonly Row[], empty: string): string {
   if (first === undefined) return empty;
   const columns = Object.keys(first);
   const widths = columns.map(column => Math.max(column.length, ...rows.map(row => (row[column] ?? '').length)));
-  const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
-  return [line(columns), line(widths.map(width => '─'.repeat(width))), ...rows.map(row => line(columns.map(column => row[column] ?? '')))].join('\n');
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [
+    line(columns),
+    line(widths.map(width => '─'.repeat(width))),
+    ...rows.map(row => line(columns.map(column => row[column] ?? '')))
+  ].join('\n');
 }

@@ -50,7 +50,10 @@ async function proves(send: typeof fetch, baseUrl: string, secret: string): Prom
       signal: AbortSignal.timeout(CHALLENGE_TIMEOUT_MS)
     });
     const { proof } = ChallengeAnswer.parse(await answer.json());
-    const expected = createHmac('sha256', Buffer.from(secret, 'hex')).update(nonce).update('affluent/service/1').digest();
+    const expected = createHmac('sha256', Buffer.from(secret, 'hex'))
+      .update(nonce)
+      .update('affluent/service/1')
+      .digest();
     const given = Buffer.from(proof.slice(2), 'hex');
     return given.length === expected.length && timingSafeEqual(given, expected);
   } catch {

@@ -20,7 +20,12 @@ function send(socketPath: string, asked: Request, path: string, body: Buffer | n
     const outgoing = request({ socketPath, path, method: asked.method, headers, signal: asked.signal }, resolve);
     outgoing.on('error', cause => {
       if (asked.signal.aborted) return reject(asked.signal.reason as Error);
-      reject(new AffluentError('INTERNAL', 'The service does not answer on its socket.', { hint: 'Run `affluent service start`.', cause }));
+      reject(
+        new AffluentError('INTERNAL', 'The service does not answer on its socket.', {
+          hint: 'Run `affluent service start`.',
+          cause
+        })
+      );
     });
     outgoing.end(body ?? undefined);
   });

@@ -38,7 +38,11 @@ export async function startService(options: IStartOptions): Promise<IFoundServic
     if (found) return found;
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
   }
-  throw new AffluentError('INTERNAL', `The service of the network “${network}” does not answer after ${START_TIMEOUT_MS / 1000} s.`, {
-    hint: 'Run `affluent doctor`; the log is in the network’s data folder.'
-  });
+  throw new AffluentError(
+    'INTERNAL',
+    `The service of the network “${network}” does not answer after ${START_TIMEOUT_MS / 1000} s.`,
+    {
+      hint: 'Run `affluent doctor`; the log is in the network’s data folder.'
+    }
+  );
 }

@@ -11,12 +11,18 @@ export async function readPack(folder: IPackFolder): Promise<Pack> {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new AffluentError('INPUT_INVALID', 'pack.json is not JSON.', { cause, hint: 'Make the folder again: `affluent pack`.' });
+    throw new AffluentError('INPUT_INVALID', 'pack.json is not JSON.', {
+      cause,
+      hint: 'Make the folder again: `affluent pack`.'
+    });
   }
   const parsed = Pack.safeParse(document);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new AffluentError('INPUT_INVALID', `pack.json, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}.`);
+    throw new AffluentError(
+      'INPUT_INVALID',
+      `pack.json, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}.`
+    );
   }
   checkShards(parsed.data);
   checkWeights(parsed.data);
@@ -29,7 +35,8 @@ function checkShards(pack: Pack): void {
   if (byNumber.some((shard, i) => shard.number !== i)) refuse('the shard numbers are not 0, 1, 2 … without a gap');
   let next = 0;
   for (const [i, contribution] of pack.contributions.entries()) {
-    if (contribution.number !== i || contribution.firstShard !== next) refuse(`contribution ${i} does not follow the one before it`);
+    if (contribution.number !== i || contribution.firstShard !== next)
+      refuse(`contribution ${i} does not follow the one before it`);
     const own = byNumber.slice(next, next + contribution.shardCount);
     if (own.some(shard => shard.contribution !== i)) refuse(`a shard of contribution ${i} names another one`);
     next += contribution.shardCount;
@@ -39,7 +46,8 @@ function checkShards(pack: Pack): void {
 }
 
 function checkMetadata(name: string, shard: PackShard | undefined): void {
-  if (shard?.recordSet !== name || shard.rows !== 0) refuse(`the _metadata shard of record set ${name} is not among the shards without rows`);
+  if (shard?.recordSet !== name || shard.rows !== 0)
+    refuse(`the _metadata shard of record set ${name} is not among the shards without rows`);
 }
 
 function checkWeights(pack: Pack): void {

@@ -1,0 +1,104 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isAffluentError } from '../core/errors/index.js';
+import { UsageError, type ICommand, type ICommandContext, type OptionValues } from './command.js';
+import { commands } from './commands/index.js';
+import { currentNetwork } from './commands/network.js';
+import { runtimeFolder } from './connect/runtime-folder.js';
+import { openSession, type ISession } from './connect/session.js';
+import { processOutput } from './output.js';
+
+const globalOptions = {
+  network: { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' }
+} as const satisfies ParseArgsConfig['options'];
+
+/** Runs one command line; the exit status: 0 done, 1 an error with its code, 2 not understood, 130 cancelled. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const cancel = new AbortController();
+  process.once('SIGINT', () => cancel.abort());
+  try {
+    await dispatch(argv, cancel.signal);
+    return 0;
+  } catch (error) {
+    if (cancel.signal.aborted) return 130;
+    return report(error, argv.includes('--json'));
+  }
+}
+
+async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<void> {
+  const command = findCommand(argv);
+  if (!command) return help(argv);
+  const { positionals, values } = parse(command, argv);
+  if (values['help'] === true) return void process.stdout.write(`affluent ${command.usage}\n\n${command.summary}\n`);
+  const args = positionals.slice(command.name.split(' ').length);
+  const [least, most] = command.arity;
+  if (args.length < least || args.length > most) throw new UsageError(`affluent ${command.usage}`);
+  await runCommand(command, args, values, signal);
+}
+
+async function runCommand(
+  command: ICommand,
+  args: string[],
+  options: OptionValues,
+  signal: AbortSignal
+): Promise<void> {
+  const network = await currentNetwork(
+    typeof options['network'] === 'string' ? options['network'] : undefined,
+    process.env
+  );
+  let opened: Promise<ISession> | null = null;
+  const context: ICommandContext = {
+    args,
+    options,
+    signal,
+    network,
+    output: processOutput(options['json'] === true, options['quiet'] === true),
+    session: () => (opened ??= openSession({ runtime: runtimeFolder(process.env), network, env: process.env, signal }))
+  };
+  try {
+    await command.run(context);
+  } finally {
+    (await (opened as Promise<ISession> | null)?.catch(() => null))?.close();
+  }
+}
+
+/** The command with the most words that the line begins with; options may stand between. */
+function findCommand(argv: readonly string[]): ICommand | undefined {
+  const words = argv.filter(word => !word.startsWith('-'));
+  return [...commands]
+    .sort((a, b) => b.name.length - a.name.length)
+    .find(({ name }) => name.split(' ').every((word, i) => words[i] === word));
+}
+
+function parse(command: ICommand, argv: readonly string[]): { positionals: string[]; values: OptionValues } {
+  try {
+    return parseArgs({ args: [...argv], allowPositionals: true, options: { ...globalOptions, ...command.options } });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\naffluent ${command.usage}`);
+  }
+}
+
+function help(argv: readonly string[]): void {
+  const lines = commands.map(command => `  ${command.usage}\n      ${command.summary}`);
+  const text = `affluent: sell and buy the use of data.\n\n${lines.join('\n')}\n\nEverywhere: --network NAME  --json  --quiet  --help\n`;
+  const asked = argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
+  if (!asked) throw new UsageError(`There is no command “${argv.join(' ')}”. See affluent --help.`);
+  process.stdout.write(text);
+}
+
+function report(error: unknown, json: boolean): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const known = isAffluentError(error) ? error : null;
+  const { code, hint, context } = known ?? { code: 'INTERNAL', hint: 'Run `affluent doctor`.', context: {} };
+  const detail = error instanceof Error ? error.message : String(error);
+  if (json) process.stdout.write(`${JSON.stringify({ code, detail, hint, context })}\n`);
+  process.stderr.write(`${code}: ${detail}\n  ${hint}\n`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
