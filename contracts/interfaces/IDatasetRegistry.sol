@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 /**
  * @title Registry of datasets
- * @notice Each dataset is an ERC-721 token. Its charter never changes; its shard table only grows, so nobody can rewrite
- * which contribution a shard belongs to. There is no administrator and no upgrade.
+ * @notice Each dataset is an ERC-721 token. Its charter never changes; its shard table only grows, so nobody can
+ * rewrite which contribution a shard belongs to. There is no administrator and no upgrade.
  *
- * A shard table is the packed sequence of `uint32 contribution ‖ uint32 rows` (big endian), one entry per shard number,
- * cut into pages of 256 entries (2,048 bytes); only the last page may be shorter. The hash of a page is `keccak256` of its
- * packed bytes. A number that was never used has contribution `0xffffffff` and rows 0. A shard of an actual contribution with
- * rows 0 is free: it is released to every live licence.
+ * A shard table is the packed sequence of `uint32 contribution ‖ uint32 rows` (big endian), one entry per shard
+ * number, cut into pages of 256 entries (2,048 bytes); only the last page may be shorter. The hash of a page is
+ * `keccak256` of its packed bytes. A number that was never used has contribution `0xffffffff` and rows 0. A shard of an
+ * actual contribution with rows 0 is free: it is released to every live licence.
  *
  * Contributions that join together form a batch under a Merkle-sum tree of their payees and weights, see {SumTree}.
  */
@@ -21,11 +21,11 @@ interface IDatasetRegistry {
      * @param publisherBps The publisher's part of every price, in hundredths of a percent.
      * @param custodianBps The custodians' part of every price, in hundredths of a percent.
      * @param floorPerMillion The lowest price of a million rows in a metered offer, in atomic units.
-     * @param floorFlat The lowest price of a flat offer. The largest uint96 forbids flat offers. Free offers are possible only
-     * where both floors are zero.
+     * @param floorFlat The lowest price of a flat offer. The largest uint96 forbids flat offers. Free offers are
+     * possible only where both floors are zero.
      * @param transferable Whether licences may change hands.
      * @param sampleBps The part of the shards that is published as a sample, in hundredths of a percent.
-     * @param withdrawalRule 0: a contributor may withdraw at any time; 1: never.
+     * @param withdrawalRule 0: never; 1: by the contributor, at once.
      * @param weightCap The largest total weight that the contributions may ever have.
      * @param policyHash The hash of the policy on statistics and clustering, readable in the manifest.
      */
@@ -181,13 +181,11 @@ interface IDatasetRegistry {
     /// @notice A page is empty, too long, not a whole number of entries, or short without being the last.
     error PageLengthInvalid(uint32 page);
 
-    /// @notice An entry names a contribution that does not exist, or gives rows to an unused number.
-    error EntryInvalid(uint32 shard);
-
-    /// @notice The packed entries are not those of the page.
+    /// @notice The packed entries are not those of the page, or do not continue them.
     error TableMismatch();
 
-    /// @notice A batch has at least one contribution and fewer than 2^32 - 1.
+    /// @notice A batch has at least one contribution, a dataset fewer than 2^32 - 1; new contributions come with
+    /// shards.
     error CountInvalid();
 
     /// @notice The weight is zero, or the total passes the charter's cap.
@@ -222,8 +220,8 @@ interface IDatasetRegistry {
 
     /**
      * @notice Registers a dataset; the token goes to the caller.
-     * @dev The whole table is passed so that the registry itself finds the unused and the free shards and refuses entries
-     * without a contribution; only hashes and non-zero words are stored.
+     * @dev The whole table is passed so that the registry itself finds the unused and the free shards and refuses
+     * entries without a contribution; only hashes and non-zero words are stored.
      * @param slug The name among the datasets of the caller.
      * @param charter The rules.
      * @param manifest The SHA-256 digest in the CID of the description.
@@ -244,10 +242,12 @@ interface IDatasetRegistry {
     ) external returns (uint256 dataset);
 
     /**
-     * @notice Adds shards and contributions under the same charter. Not in this version.
+     * @notice Opens a new version under the same charter: a new description and, where `tables` is not empty, more
+     * shards of new contributions. By the dataset's owner.
      * @param dataset The dataset.
      * @param manifest The new description.
-     * @param lastPageOld The packed entries of the last page, with which the first of `tables` must begin.
+     * @param lastPageOld The packed entries of the last page if it is not full, with which the first of `tables` must
+     * begin; empty otherwise.
      * @param tables The packed entries from that page on.
      * @param sumRoot The root of the new batch.
      * @param weight The sum at that root.
@@ -294,11 +294,9 @@ interface IDatasetRegistry {
     /// @notice Draws the sample of a page by a later block's hash. Not in this version.
     function drawSample(uint256 dataset, uint32 page) external;
 
-    /// @notice Sends a contribution's pay to `newPayee` from now on, the part not yet claimed included. By its current payee.
+    /// @notice Sends a contribution's pay to `newPayee` from now on, the part not yet claimed included. By its current
+    /// payee.
     function setPayee(uint256 dataset, Membership calldata membership, address newPayee) external;
-
-    /// @notice The id of a dataset: `uint256(keccak256(abi.encode(publisher, slug)))`.
-    function datasetId(address publisher, string calldata slug) external pure returns (uint256);
 
     /// @notice What the registry keeps of a dataset. Reverts with {DatasetUnknown}.
     function dataset(uint256 id) external view returns (Dataset memory);
@@ -356,4 +354,7 @@ interface IDatasetRegistry {
         uint256 id,
         Membership calldata membership
     ) external view returns (uint32 contribution, address payee);
+
+    /// @notice The id of a dataset: `uint256(keccak256(abi.encode(publisher, slug)))`.
+    function datasetId(address publisher, string calldata slug) external pure returns (uint256);
 }

@@ -2,16 +2,17 @@
 pragma solidity 0.8.37;
 
 import {IDatasetRegistry} from "./IDatasetRegistry.sol";
+import {IERC5192} from "./IERC5192.sol";
 
 /**
  * @title Market of licences
- * @notice Sells licences, each an ERC-721 token, to the datasets of one {IDatasetRegistry}, and pays who contributed in the
- * transaction that opens their rows. There is no administrator and no upgrade.
+ * @notice Sells licences, each an ERC-721 token, to the datasets of one {IDatasetRegistry}, and pays who contributed in
+ * the transaction that opens their rows. There is no administrator and no upgrade.
  *
- * A metered key leaves a custodian only for a bit that is set here; a bit is set only in the transaction that pays for it.
- * For every dataset, what is paid out never passes what came in, whatever its publisher has registered.
+ * A metered key leaves a custodian only for a bit that is set here; a bit is set only in the transaction that pays for
+ * it. For every dataset, what is paid out never passes what came in, whatever its publisher has registered.
  */
-interface ILicenceMarket {
+interface ILicenceMarket is IERC5192 {
     /// @notice Free: no price. Flat: one price for the term. Metered: a price per million rows, out of a deposit.
     enum Kind {
         Free,
@@ -117,9 +118,6 @@ interface ILicenceMarket {
         uint96 custodian,
         uint96 contributors
     );
-
-    /// @notice A licence will never change hands (ERC-5192). A transferable licence is minted without such an event.
-    event Locked(uint256 tokenId);
 
     /// @notice A session key was authorised or revoked.
     event KeySet(uint256 indexed licence, address indexed key, bool on);
@@ -248,8 +246,8 @@ interface ILicenceMarket {
     function closeOffer(uint32 offer) external;
 
     /**
-     * @notice Buys a licence. The value is the flat price or the deposit; what is above it is forwarded to the session key
-     * to pay for its gas, which must then be a plain key.
+     * @notice Buys a licence. The value is the flat price or the deposit; what is above it is forwarded to the session
+     * key to pay for its gas, which must then be a plain key.
      * @param offer The offer.
      * @param expectedPrice The price that the buyer saw.
      * @param termsHash The agreement that the buyer saw.
@@ -278,9 +276,10 @@ interface ILicenceMarket {
 
     /**
      * @notice Unlocks shards of one page and pays for them. By anyone.
-     * @dev A receipt that cannot be settled is passed over with {Skipped}; one with nothing new changes nothing and logs
-     * nothing. The price of a shard is `ceil(rows * price / 10^6)`, each part of it rounds down and the contributor gets the
-     * rest, so that neither order nor batching matter. Where no custodian generation is open its part goes to contributors.
+     * @dev A receipt that cannot be settled is passed over with {Skipped}; one with nothing new changes nothing and
+     * logs nothing. The price of a shard is `ceil(rows * price / 10^6)`, each part of it rounds down and the
+     * contributor gets the rest, so that neither order nor batching matter. Where no custodian generation is open its
+     * part goes to contributors.
      * @param dataset The dataset.
      * @param offer The metered offer that all licences were bought from.
      * @param page The page.
@@ -341,9 +340,6 @@ interface ILicenceMarket {
 
     /// @notice Whether a session key is authorised now.
     function keyOn(uint256 licence, address key) external view returns (bool);
-
-    /// @notice Whether a licence is bound to its holder (ERC-5192). Reverts with {LicenceUnknown}.
-    function locked(uint256 tokenId) external view returns (bool);
 
     /**
      * @notice What a contribution was credited by meters, and paid in all, so far.

@@ -2,6 +2,12 @@
 
 export const licenceMarketAbi = [
   {
+    inputs: [{ internalType: 'contract IDatasetRegistry', name: 'registry_', type: 'address' }],
+    stateMutability: 'nonpayable',
+    type: 'constructor'
+  },
+  { inputs: [{ internalType: 'address', name: 'target', type: 'address' }], name: 'AddressEmptyCode', type: 'error' },
+  {
     inputs: [
       { internalType: 'uint256', name: 'balance', type: 'uint256' },
       { internalType: 'uint256', name: 'amount', type: 'uint256' }
@@ -10,6 +16,51 @@ export const licenceMarketAbi = [
     type: 'error'
   },
   { inputs: [], name: 'DepositInvalid', type: 'error' },
+  {
+    inputs: [
+      { internalType: 'address', name: 'sender', type: 'address' },
+      { internalType: 'uint256', name: 'tokenId', type: 'uint256' },
+      { internalType: 'address', name: 'owner', type: 'address' }
+    ],
+    name: 'ERC721IncorrectOwner',
+    type: 'error'
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'operator', type: 'address' },
+      { internalType: 'uint256', name: 'tokenId', type: 'uint256' }
+    ],
+    name: 'ERC721InsufficientApproval',
+    type: 'error'
+  },
+  {
+    inputs: [{ internalType: 'address', name: 'approver', type: 'address' }],
+    name: 'ERC721InvalidApprover',
+    type: 'error'
+  },
+  {
+    inputs: [{ internalType: 'address', name: 'operator', type: 'address' }],
+    name: 'ERC721InvalidOperator',
+    type: 'error'
+  },
+  { inputs: [{ internalType: 'address', name: 'owner', type: 'address' }], name: 'ERC721InvalidOwner', type: 'error' },
+  {
+    inputs: [{ internalType: 'address', name: 'receiver', type: 'address' }],
+    name: 'ERC721InvalidReceiver',
+    type: 'error'
+  },
+  {
+    inputs: [{ internalType: 'address', name: 'sender', type: 'address' }],
+    name: 'ERC721InvalidSender',
+    type: 'error'
+  },
+  {
+    inputs: [{ internalType: 'uint256', name: 'tokenId', type: 'uint256' }],
+    name: 'ERC721NonexistentToken',
+    type: 'error'
+  },
+  { inputs: [], name: 'FailedCall', type: 'error' },
+  { inputs: [], name: 'InvalidShortString', type: 'error' },
   { inputs: [], name: 'KeyInvalid', type: 'error' },
   { inputs: [], name: 'LengthMismatch', type: 'error' },
   { inputs: [{ internalType: 'uint256', name: 'licence', type: 'uint256' }], name: 'LicenceExpired', type: 'error' },
@@ -54,7 +105,17 @@ export const licenceMarketAbi = [
   { inputs: [{ internalType: 'uint256', name: 'dataset', type: 'uint256' }], name: 'Overpaid', type: 'error' },
   { inputs: [{ internalType: 'address', name: 'to', type: 'address' }], name: 'PaymentFailed', type: 'error' },
   { inputs: [], name: 'PriceInvalid', type: 'error' },
+  { inputs: [], name: 'ReentrancyGuardReentrantCall', type: 'error' },
+  {
+    inputs: [
+      { internalType: 'uint8', name: 'bits', type: 'uint8' },
+      { internalType: 'uint256', name: 'value', type: 'uint256' }
+    ],
+    name: 'SafeCastOverflowedUintDowncast',
+    type: 'error'
+  },
   { inputs: [{ internalType: 'address', name: 'sessionKey', type: 'address' }], name: 'StipendRefused', type: 'error' },
+  { inputs: [{ internalType: 'string', name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
   { inputs: [{ internalType: 'uint32', name: 'page', type: 'uint32' }], name: 'TableMismatch', type: 'error' },
   { inputs: [], name: 'TermInvalid', type: 'error' },
   {
@@ -64,6 +125,26 @@ export const licenceMarketAbi = [
     ],
     name: 'ValueInvalid',
     type: 'error'
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: 'address', name: 'owner', type: 'address' },
+      { indexed: true, internalType: 'address', name: 'approved', type: 'address' },
+      { indexed: true, internalType: 'uint256', name: 'tokenId', type: 'uint256' }
+    ],
+    name: 'Approval',
+    type: 'event'
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: 'address', name: 'owner', type: 'address' },
+      { indexed: true, internalType: 'address', name: 'operator', type: 'address' },
+      { indexed: false, internalType: 'bool', name: 'approved', type: 'bool' }
+    ],
+    name: 'ApprovalForAll',
+    type: 'event'
   },
   {
     anonymous: false,
@@ -88,6 +169,7 @@ export const licenceMarketAbi = [
     name: 'CustodianClaimed',
     type: 'event'
   },
+  { anonymous: false, inputs: [], name: 'EIP712DomainChanged', type: 'event' },
   {
     anonymous: false,
     inputs: [
@@ -197,6 +279,16 @@ export const licenceMarketAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: 'address', name: 'from', type: 'address' },
+      { indexed: true, internalType: 'address', name: 'to', type: 'address' },
+      { indexed: true, internalType: 'uint256', name: 'tokenId', type: 'uint256' }
+    ],
+    name: 'Transfer',
+    type: 'event'
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, internalType: 'uint256', name: 'licence', type: 'uint256' },
       { indexed: false, internalType: 'uint32', name: 'page', type: 'uint32' },
       { indexed: false, internalType: 'uint256', name: 'fresh', type: 'uint256' },
@@ -227,7 +319,24 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint32', name: 'offer', type: 'uint32' },
+      { internalType: 'address', name: 'to', type: 'address' },
+      { internalType: 'uint256', name: 'tokenId', type: 'uint256' }
+    ],
+    name: 'approve',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [{ internalType: 'address', name: 'owner', type: 'address' }],
+    name: 'balanceOf',
+    outputs: [{ internalType: 'uint256', name: '', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
+    inputs: [
+      { internalType: 'uint32', name: 'offerId', type: 'uint32' },
       { internalType: 'uint96', name: 'expectedPrice', type: 'uint96' },
       { internalType: 'bytes32', name: 'termsHash', type: 'bytes32' },
       { internalType: 'address', name: 'holder', type: 'address' },
@@ -235,7 +344,7 @@ export const licenceMarketAbi = [
       { internalType: 'uint96', name: 'deposit', type: 'uint96' }
     ],
     name: 'buy',
-    outputs: [{ internalType: 'uint256', name: 'licence', type: 'uint256' }],
+    outputs: [{ internalType: 'uint256', name: 'id', type: 'uint256' }],
     stateMutability: 'payable',
     type: 'function'
   },
@@ -273,7 +382,7 @@ export const licenceMarketAbi = [
     type: 'function'
   },
   {
-    inputs: [{ internalType: 'uint32', name: 'offer', type: 'uint32' }],
+    inputs: [{ internalType: 'uint32', name: 'id', type: 'uint32' }],
     name: 'closeOffer',
     outputs: [],
     stateMutability: 'nonpayable',
@@ -286,7 +395,7 @@ export const licenceMarketAbi = [
       { internalType: 'uint8', name: 'index', type: 'uint8' }
     ],
     name: 'custodianDue',
-    outputs: [{ internalType: 'uint256', name: '', type: 'uint256' }],
+    outputs: [{ internalType: 'uint256', name: 'due', type: 'uint256' }],
     stateMutability: 'view',
     type: 'function'
   },
@@ -311,6 +420,21 @@ export const licenceMarketAbi = [
     type: 'function'
   },
   {
+    inputs: [],
+    name: 'eip712Domain',
+    outputs: [
+      { internalType: 'bytes1', name: 'fields', type: 'bytes1' },
+      { internalType: 'string', name: 'name', type: 'string' },
+      { internalType: 'string', name: 'version', type: 'string' },
+      { internalType: 'uint256', name: 'chainId', type: 'uint256' },
+      { internalType: 'address', name: 'verifyingContract', type: 'address' },
+      { internalType: 'bytes32', name: 'salt', type: 'bytes32' },
+      { internalType: 'uint256[]', name: 'extensions', type: 'uint256[]' }
+    ],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
     inputs: [
       { internalType: 'uint256', name: 'dataset', type: 'uint256' },
       { internalType: 'uint32', name: 'batch', type: 'uint32' },
@@ -322,8 +446,25 @@ export const licenceMarketAbi = [
     type: 'function'
   },
   {
+    inputs: [{ internalType: 'uint256', name: 'tokenId', type: 'uint256' }],
+    name: 'getApproved',
+    outputs: [{ internalType: 'address', name: '', type: 'address' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'address', name: 'owner', type: 'address' },
+      { internalType: 'address', name: 'operator', type: 'address' }
+    ],
+    name: 'isApprovedForAll',
+    outputs: [{ internalType: 'bool', name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'address', name: 'key', type: 'address' }
     ],
     name: 'keyOn',
@@ -353,7 +494,7 @@ export const licenceMarketAbi = [
     type: 'function'
   },
   {
-    inputs: [{ internalType: 'uint256', name: 'tokenId', type: 'uint256' }],
+    inputs: [{ internalType: 'uint256', name: 'id', type: 'uint256' }],
     name: 'locked',
     outputs: [{ internalType: 'bool', name: '', type: 'bool' }],
     stateMutability: 'view',
@@ -361,13 +502,27 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'uint32[]', name: 'pages', type: 'uint32[]' },
       { internalType: 'uint256[]', name: 'words', type: 'uint256[]' }
     ],
     name: 'logUse',
     outputs: [],
     stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [{ internalType: 'bytes[]', name: 'data', type: 'bytes[]' }],
+    name: 'multicall',
+    outputs: [{ internalType: 'bytes[]', name: 'results', type: 'bytes[]' }],
+    stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [],
+    name: 'name',
+    outputs: [{ internalType: 'string', name: '', type: 'string' }],
+    stateMutability: 'view',
     type: 'function'
   },
   {
@@ -404,8 +559,15 @@ export const licenceMarketAbi = [
       { internalType: 'bytes32', name: 'termsHash', type: 'bytes32' }
     ],
     name: 'openOffer',
-    outputs: [{ internalType: 'uint32', name: 'offer', type: 'uint32' }],
+    outputs: [{ internalType: 'uint32', name: 'id', type: 'uint32' }],
     stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [{ internalType: 'uint256', name: 'tokenId', type: 'uint256' }],
+    name: 'ownerOf',
+    outputs: [{ internalType: 'address', name: '', type: 'address' }],
+    stateMutability: 'view',
     type: 'function'
   },
   {
@@ -424,7 +586,7 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'uint32', name: 'page', type: 'uint32' },
       { internalType: 'address', name: 'key', type: 'address' }
     ],
@@ -435,7 +597,40 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'address', name: 'from', type: 'address' },
+      { internalType: 'address', name: 'to', type: 'address' },
+      { internalType: 'uint256', name: 'tokenId', type: 'uint256' }
+    ],
+    name: 'safeTransferFrom',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'from', type: 'address' },
+      { internalType: 'address', name: 'to', type: 'address' },
+      { internalType: 'uint256', name: 'tokenId', type: 'uint256' },
+      { internalType: 'bytes', name: 'data', type: 'bytes' }
+    ],
+    name: 'safeTransferFrom',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'operator', type: 'address' },
+      { internalType: 'bool', name: 'approved', type: 'bool' }
+    ],
+    name: 'setApprovalForAll',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'address', name: 'key', type: 'address' },
       { internalType: 'bool', name: 'on', type: 'bool' }
     ],
@@ -447,7 +642,7 @@ export const licenceMarketAbi = [
   {
     inputs: [
       { internalType: 'uint256', name: 'dataset', type: 'uint256' },
-      { internalType: 'uint32', name: 'offer', type: 'uint32' },
+      { internalType: 'uint32', name: 'offerId', type: 'uint32' },
       { internalType: 'uint32', name: 'page', type: 'uint32' },
       { internalType: 'bytes', name: 'table', type: 'bytes' },
       {
@@ -469,8 +664,29 @@ export const licenceMarketAbi = [
     type: 'function'
   },
   {
+    inputs: [{ internalType: 'bytes4', name: 'interfaceId', type: 'bytes4' }],
+    name: 'supportsInterface',
+    outputs: [{ internalType: 'bool', name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
+    inputs: [],
+    name: 'symbol',
+    outputs: [{ internalType: 'string', name: '', type: 'string' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
+    inputs: [{ internalType: 'uint256', name: 'tokenId', type: 'uint256' }],
+    name: 'tokenURI',
+    outputs: [{ internalType: 'string', name: '', type: 'string' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'uint96', name: 'amount', type: 'uint96' }
     ],
     name: 'topUp',
@@ -489,6 +705,17 @@ export const licenceMarketAbi = [
     type: 'function'
   },
   {
+    inputs: [
+      { internalType: 'address', name: 'from', type: 'address' },
+      { internalType: 'address', name: 'to', type: 'address' },
+      { internalType: 'uint256', name: 'tokenId', type: 'uint256' }
+    ],
+    name: 'transferFrom',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function'
+  },
+  {
     inputs: [],
     name: 'typeHashes',
     outputs: [
@@ -502,7 +729,7 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'uint32', name: 'page', type: 'uint32' }
     ],
     name: 'unlockedWord',
@@ -512,7 +739,7 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint256', name: 'licence', type: 'uint256' },
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'uint96', name: 'amount', type: 'uint96' }
     ],
     name: 'withdraw',
