@@ -1,0 +1,194 @@
+import { rmSync } from 'node:fs';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
+import { isAffluentError } from '../../core/errors/index.js';
+import type { DatasetQuery } from '../../core/wire/index.js';
+import type { ChainEvent, ICatalogEntry, ICatalogStore } from '../../ports/index.js';
+import { EntryRow, FoundRow } from './catalog-rows.js';
+import { CATALOG_VERSION, catalogSchema } from './catalog-schema.js';
+import { searchSql } from './catalog-search.js';
+import { columnsOf, decodeEvent, encodeEvent, whereSql } from './event-rows.js';
+import { atomically, openDatabase } from './open-database.js';
+import { storageError, storageReason } from './storage-error.js';
+
+/** How many cursors are remembered: the index can step back that far without beginning anew. */
+const CHECKPOINTS = 256;
+const DEFAULT_MAX_BYTES = 16 * 1_073_741_824;
+
+/** `index.db`: SQLite with FTS5. A damaged file or one of another version is deleted and made anew, for it is a cache. */
+export class SqliteCatalogStore implements ICatalogStore {
+  private database: DatabaseSync;
+
+  private constructor(
+    private readonly path: string,
+    private readonly maxBytes: number
+  ) {
+    this.database = openOrRebuild(path, maxBytes);
+  }
+
+  /** Opens or makes the file. @throws AffluentError INTERNAL where it cannot be written */
+  static open(path: string, options: { readonly maxBytes?: number } = {}): SqliteCatalogStore {
+    try {
+      return new SqliteCatalogStore(path, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    } catch (error) {
+      throw storageError('index.db', error);
+    }
+  }
+
+  async cursor(): Promise<{ block: number; hash: string } | null> {
+    const row = z.object({ block: z.number(), hash: z.string() });
+    return this.read(row, 'SELECT block, hash FROM checkpoint ORDER BY block DESC LIMIT 1')[0] ?? null;
+  }
+
+  async apply(events: readonly ChainEvent[], cursor: { block: number; hash: string }): Promise<void> {
+    this.guarded(database =>
+      atomically(database, () => {
+        for (const event of events) this.insert(event);
+        this.write('INSERT OR REPLACE INTO checkpoint (block, hash) VALUES (?, ?)', cursor.block, cursor.hash);
+        const old = 'SELECT block FROM checkpoint ORDER BY block DESC LIMIT -1 OFFSET ?';
+        this.write(`DELETE FROM checkpoint WHERE block IN (${old})`, CHECKPOINTS);
+      })
+    );
+  }
+
+  /** Steps back to the last cursor at or below the block, so that what follows it is read again from the chain. */
+  async rewind(block: number): Promise<void> {
+    this.guarded(database =>
+      atomically(database, () => {
+        this.write('DELETE FROM checkpoint WHERE block > ?', block);
+        const sql = 'SELECT coalesce(max(block), -1) AS block FROM checkpoint';
+        const kept = this.read(z.object({ block: z.number() }), sql)[0]?.block ?? -1;
+        this.write('DELETE FROM event WHERE block > ?', kept);
+        this.write('DELETE FROM offer WHERE opened > ?', kept);
+        this.write('UPDATE offer SET closed = NULL WHERE closed > ?', kept);
+        this.write('DELETE FROM entry_text WHERE rowid IN (SELECT number FROM entry WHERE block > ?)', kept);
+        this.write('DELETE FROM entry WHERE block > ?', kept);
+      })
+    );
+  }
+
+  async putEntry(entry: ICatalogEntry): Promise<void> {
+    const { id, publisher, slug, version, manifest, block, registeredAt, problem, title, summary, rows, bytes } = entry;
+    const tags = JSON.stringify(entry.tags);
+    const document = entry.document == null ? null : JSON.stringify(entry.document);
+    const shown = document !== null && problem === null ? 1 : 0;
+    const columns = [id, publisher, slug, version, manifest, block, registeredAt, problem, title, summary, tags];
+    const sql = `INSERT INTO entry (id, publisher, slug, version, manifest, block, registeredAt, problem, title, summary,
+      tags, rows, bytes, shown, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET publisher = excluded.publisher, slug = excluded.slug, version = excluded.version,
+      manifest = excluded.manifest, block = excluded.block, registeredAt = excluded.registeredAt,
+      problem = excluded.problem, title = excluded.title, summary = excluded.summary, tags = excluded.tags,
+      rows = excluded.rows, bytes = excluded.bytes, shown = excluded.shown, document = excluded.document`;
+    this.guarded(database =>
+      atomically(database, () => {
+        this.write(sql, ...columns, rows, bytes, shown, document);
+        this.write('DELETE FROM entry_text WHERE rowid = (SELECT number FROM entry WHERE id = ?)', id);
+        if (shown === 0) return;
+        const text = `INSERT INTO entry_text (rowid, title, slug, tags, summary, publisher)
+          SELECT number, ?, ?, ?, ?, ? FROM entry WHERE id = ?`;
+        this.write(text, title, slug, entry.tags.join(' '), summary, publisher, id);
+      })
+    );
+  }
+
+  async entry(id: string): Promise<ICatalogEntry | null> {
+    return this.read(EntryRow, 'SELECT * FROM entry WHERE id = ?', id)[0] ?? null;
+  }
+
+  async entriesBySlug(slug: string): Promise<readonly ICatalogEntry[]> {
+    return this.read(EntryRow, 'SELECT * FROM entry WHERE slug = ? ORDER BY number', slug);
+  }
+
+  async entriesWithoutDocument(limit: number): Promise<readonly ICatalogEntry[]> {
+    const sql = 'SELECT * FROM entry WHERE document IS NULL AND problem IS NULL ORDER BY number LIMIT ?';
+    return this.read(EntryRow, sql, limit);
+  }
+
+  async search(
+    query: DatasetQuery,
+    licensed: readonly string[]
+  ): Promise<{ items: readonly ICatalogEntry[]; next: string | null }> {
+    const { sql, values, cursorAfter } = searchSql(query, licensed);
+    const found = this.read(FoundRow, sql, ...values);
+    const last = found.length > query.limit ? found[query.limit - 1] : undefined;
+    const items = found.slice(0, query.limit).map(({ number: _number, place: _place, ...entry }) => entry);
+    return { items, next: last === undefined ? null : cursorAfter(last) };
+  }
+
+  async events<T extends ChainEvent['type']>(
+    type: T,
+    where: Readonly<Record<string, string | number | bigint>> = {}
+  ): Promise<readonly Extract<ChainEvent, { type: T }>[]> {
+    const { sql, values } = whereSql(where);
+    const select = `SELECT body FROM event WHERE type = ?${sql} ORDER BY block, logIndex`;
+    return this.read(z.object({ body: z.string() }), select, type, ...values).map(row => decodeEvent<T>(row.body));
+  }
+
+  /** Closes the file; a second time does nothing. */
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+
+  private insert(event: ChainEvent): void {
+    const sql = `INSERT OR REPLACE INTO event (block, logIndex, type, dataset, licence, offer, holder, payee, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    this.write(sql, event.block, event.logIndex, event.type, ...columnsOf(event), encodeEvent(event));
+    if (event.type === 'offerOpened') {
+      const open = 'INSERT OR REPLACE INTO offer (id, dataset, kind, opened, closed) VALUES (?, ?, ?, ?, NULL)';
+      this.write(open, event.offer.toString(), event.dataset, event.kind, event.block);
+    }
+    if (event.type === 'offerClosed')
+      this.write('UPDATE offer SET closed = ? WHERE id = ?', event.block, event.offer.toString());
+  }
+
+  private write(sql: string, ...values: SQLInputValue[]): void {
+    this.database.prepare(sql).run(...values);
+  }
+
+  private read<T extends z.ZodType>(row: T, sql: string, ...values: SQLInputValue[]): z.infer<T>[] {
+    return this.guarded(database => z.array(row).parse(database.prepare(sql).all(...values)));
+  }
+
+  /** Damage that is met on the way empties the index: the error tells, the next call finds it new. */
+  private guarded<T>(act: (database: DatabaseSync) => T): T {
+    try {
+      return act(this.database);
+    } catch (error) {
+      if (storageReason(error) === 'corrupt') {
+        this.close();
+        remove(this.path);
+        this.database = openOrRebuild(this.path, this.maxBytes);
+      }
+      throw storageError('index.db', error);
+    }
+  }
+}
+
+function openOrRebuild(path: string, maxBytes: number): DatabaseSync {
+  const options = { path, synchronous: 'NORMAL', version: CATALOG_VERSION, schema: catalogSchema, maxBytes } as const;
+  try {
+    const database = openDatabase(options);
+    if (isSound(database)) return database;
+    database.close();
+  } catch (error) {
+    const foreign = isAffluentError(error) && error.context['reason'] === 'version';
+    if (!foreign && storageReason(error) !== 'corrupt') throw error;
+  }
+  remove(path);
+  return openDatabase(options);
+}
+
+function isSound(database: DatabaseSync): boolean {
+  try {
+    return database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
+  } catch (error) {
+    // A table that cannot be set up is reported as a plain error, not as damage.
+    const reason = storageReason(error);
+    if (reason === 'other' || reason === 'corrupt') return false;
+    throw error;
+  }
+}
+
+function remove(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}

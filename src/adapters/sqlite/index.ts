@@ -1,0 +1,2 @@
+export { SqliteCatalogStore } from './catalog-store.js';
+export { SqliteOutbox, type IOutboxOptions } from './outbox.js';

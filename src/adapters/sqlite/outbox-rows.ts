@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** A stored transaction. */
+export const EntryRow = z.object({
+  id: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  account: z.string(),
+  nonce: z.number(),
+  hash: z.string(),
+  raw: z.string(),
+  state: z.enum(['signed', 'done', 'reverted', 'replaced']),
+  createdAt: z.number()
+});
+
+/** A stored job. */
+export const JobRow = z.object({
+  id: z.string(),
+  kind: z.enum(['purchase', 'publication']),
+  state: z.string(),
+  body: z.string().transform((text): unknown => JSON.parse(text)),
+  createdAt: z.number()
+});
+
+/** A stored budget, amounts as decimal texts. */
+export const BudgetRow = z.object({
+  limit: z
+    .string()
+    .transform(text => BigInt(text))
+    .nullable(),
+  spent: z.string().transform(text => BigInt(text))
+});

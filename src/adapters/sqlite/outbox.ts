@@ -1,0 +1,139 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
+import { AffluentError } from '../../core/errors/index.js';
+import type { IJob, IOutbox, IOutboxEntry } from '../../ports/index.js';
+import { atomically, openDatabase } from './open-database.js';
+import { BudgetRow, EntryRow, JobRow } from './outbox-rows.js';
+import { OUTBOX_VERSION, outboxSchema } from './outbox-schema.js';
+import { storageError } from './storage-error.js';
+
+/** The largest raw transaction, in hex characters: nodes refuse more than 128 KiB of bytes. */
+const MAX_RAW = 2 * 131_072 + 2;
+/** The largest job: a publication of 100,000 shards stays below it. */
+const MAX_JOB = 64 * 1_048_576;
+const DEFAULT_MAX_BYTES = 4 * 1_073_741_824;
+
+/** Settings of an outbox. */
+export interface IOutboxOptions {
+  /** The file never grows past this; beyond it every write fails with reason `full`. */
+  readonly maxBytes?: number;
+}
+
+/** `outbox.db`: SQLite in WAL mode, every commit forced to the disk before a method resolves. */
+export class SqliteOutbox implements IOutbox {
+  private constructor(private readonly database: DatabaseSync) {}
+
+  /** Opens or makes the file. @throws AffluentError INTERNAL where it is damaged, of another version, or not writable */
+  static open(path: string, options: IOutboxOptions = {}): SqliteOutbox {
+    return guarded(
+      () =>
+        new SqliteOutbox(
+          openDatabase({
+            path,
+            synchronous: 'FULL',
+            version: OUTBOX_VERSION,
+            schema: outboxSchema,
+            maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES
+          })
+        )
+    );
+  }
+
+  async add(entry: IOutboxEntry): Promise<void> {
+    if (entry.raw.length > MAX_RAW)
+      throw new AffluentError('REQUEST_TOO_LARGE', 'The transaction is larger than a node would take.');
+    const { id, kind, subject, account, nonce, hash, raw, state, createdAt } = entry;
+    const sql = `INSERT INTO entry (id, kind, subject, account, nonce, hash, raw, state, createdAt)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+    const added = this.write(sql, id, kind, subject, account, nonce, hash, raw, state, createdAt);
+    if (added === 0)
+      throw new AffluentError('STATE_CONFLICT', `The outbox has this entry, or one with nonce ${nonce}, already.`);
+  }
+
+  async setState(id: string, state: IOutboxEntry['state']): Promise<void> {
+    if (this.write('UPDATE OR IGNORE entry SET state = ? WHERE id = ?', state, id) > 0) return;
+    if (this.read(z.unknown(), 'SELECT 1 FROM entry WHERE id = ?', id).length > 0)
+      throw new AffluentError('STATE_CONFLICT', 'Another transaction has taken the nonce of this one.');
+    throw new AffluentError('NOT_FOUND', `The outbox has no entry ${id}.`);
+  }
+
+  async pending(): Promise<readonly IOutboxEntry[]> {
+    return this.read(EntryRow, `SELECT * FROM entry WHERE state = 'signed' ORDER BY createdAt, nonce`);
+  }
+
+  async find(kind: string, subject: string): Promise<readonly IOutboxEntry[]> {
+    const sql = 'SELECT * FROM entry WHERE kind = ? AND subject = ? ORDER BY createdAt, nonce';
+    return this.read(EntryRow, sql, kind, subject);
+  }
+
+  async nextNonce(account: string): Promise<number | null> {
+    const sql = `SELECT max(nonce) + 1 AS next FROM entry WHERE account = ? AND state <> 'replaced'`;
+    return this.read(z.object({ next: z.number().nullable() }), sql, account)[0]?.next ?? null;
+  }
+
+  async putJob(job: IJob): Promise<void> {
+    const body = JSON.stringify(job.body);
+    if (body === undefined) throw new AffluentError('INPUT_INVALID', 'The body of a job must be a JSON value.');
+    if (body.length > MAX_JOB) throw new AffluentError('REQUEST_TOO_LARGE', 'The job is too large to be kept.');
+    const sql = `INSERT INTO job (id, kind, state, body, createdAt) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body`;
+    this.write(sql, job.id, job.kind, job.state, body, job.createdAt);
+  }
+
+  async job(id: string): Promise<IJob | null> {
+    return this.read(JobRow, 'SELECT * FROM job WHERE id = ?', id)[0] ?? null;
+  }
+
+  async jobs(kind: IJob['kind']): Promise<readonly IJob[]> {
+    return this.read(JobRow, 'SELECT * FROM job WHERE kind = ? ORDER BY createdAt, id', kind);
+  }
+
+  async budget(dataset: string): Promise<{ limit: bigint | null; spent: bigint }> {
+    return this.budgetOf(dataset);
+  }
+
+  async setBudget(dataset: string, limit: bigint | null): Promise<void> {
+    const sql = `INSERT INTO budget (dataset, "limit") VALUES (?, ?)
+      ON CONFLICT (dataset) DO UPDATE SET "limit" = excluded."limit"`;
+    this.write(sql, dataset, limit === null ? null : limit.toString());
+  }
+
+  async addSpent(dataset: string, transaction: string, amount: bigint): Promise<void> {
+    guarded(() =>
+      atomically(this.database, () => {
+        const once = 'INSERT INTO spending (dataset, tx, amount) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+        if (this.write(once, dataset, transaction, amount.toString()) === 0) return;
+        const spent = this.budgetOf(dataset).spent + amount;
+        const sql = `INSERT INTO budget (dataset, spent) VALUES (?, ?)
+          ON CONFLICT (dataset) DO UPDATE SET spent = excluded.spent`;
+        this.write(sql, dataset, spent.toString());
+      })
+    );
+  }
+
+  /** Closes the file; a second time does nothing. */
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+
+  private budgetOf(dataset: string): { limit: bigint | null; spent: bigint } {
+    const rows = this.read(BudgetRow, 'SELECT "limit", spent FROM budget WHERE dataset = ?', dataset);
+    return rows[0] ?? { limit: null, spent: 0n };
+  }
+
+  private write(sql: string, ...values: SQLInputValue[]): number {
+    return guarded(() => Number(this.database.prepare(sql).run(...values).changes));
+  }
+
+  private read<T extends z.ZodType>(row: T, sql: string, ...values: SQLInputValue[]): z.infer<T>[] {
+    return guarded(() => z.array(row).parse(this.database.prepare(sql).all(...values)));
+  }
+}
+
+function guarded<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw storageError('outbox.db', error);
+  }
+}

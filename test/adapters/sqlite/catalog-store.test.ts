@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteCatalogStore } from '../../../src/adapters/sqlite/index.js';
+import { DatasetQuery } from '../../../src/core/wire/index.js';
+import { catalogEntry } from '../../conformance/catalog-store-suite.js';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'affluent-index-'));
+  path = join(folder, 'index.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const at = (block: number) => ({ block, hash: `0x${block}` });
+
+it('keeps the index over a restart', async () => {
+  const first = SqliteCatalogStore.open(path);
+  await first.apply([], at(3));
+  first.close();
+  const second = SqliteCatalogStore.open(path);
+  expect(await second.cursor()).toEqual(at(3));
+  second.close();
+});
+
+it.each([
+  ['is no database', () => writeFileSync(path, 'rubbish '.repeat(2_000))],
+  [
+    'is damaged inside',
+    () => {
+      const bytes = readFileSync(path);
+      bytes.fill(0xa5, 8_192, bytes.length);
+      writeFileSync(path, bytes);
+    }
+  ],
+  [
+    'is of another version',
+    () => {
+      const database = new DatabaseSync(path);
+      database.exec('PRAGMA user_version = 77');
+      database.close();
+    }
+  ]
+])('begins anew where the file %s', async (_what, damage) => {
+  const first = SqliteCatalogStore.open(path);
+  await first.apply([], at(3));
+  for (let n = 1; n < 50; n += 1) await first.putEntry(catalogEntry(n));
+  first.close();
+  damage();
+  const second = SqliteCatalogStore.open(path);
+  expect(await second.cursor()).toBeNull();
+  await second.putEntry(catalogEntry(1));
+  expect(await second.entry(catalogEntry(1).id)).toEqual(catalogEntry(1));
+  second.close();
+});
+
+it('applies a run of events as a whole or not at all', async () => {
+  const store = SqliteCatalogStore.open(path);
+  const good = { type: 'offerClosed', offer: 1n, block: 1, logIndex: 0, transaction: '0x1', timestamp: 1 } as const;
+  const bad = { ...good, logIndex: 1.5 };
+  await expect(store.apply([good, bad], at(1))).rejects.toThrow();
+  expect(await store.events('offerClosed')).toEqual([]);
+  expect(await store.cursor()).toBeNull();
+  store.close();
+});
+
+it('searches 10,000 datasets in less than 20 ms', async () => {
+  const store = SqliteCatalogStore.open(path);
+  const words = ['flights', 'weather', 'taxi', 'genome', 'prices', 'energy', 'river', 'traffic', 'census', 'satellite'];
+  const word = (n: number) => words[n % words.length];
+  for (let n = 1; n <= 10_000; n += 1)
+    await store.putEntry(
+      catalogEntry(n, {
+        title: `${word(n)} of ${word(Math.floor(n / 10))} ${n}`,
+        summary: `Open data about ${word(n + 3)} and ${word(n + 5)}, measured hourly. `.repeat(3),
+        tags: [word(n + 1)!, word(n + 2)!],
+        document: { text: 'x'.repeat(500) }
+      })
+    );
+  const times: number[] = [];
+  for (const query of [{ q: 'fli' }, { q: 'flights wea' }, { q: '' }, { q: 'census', sort: 'rows' }, { sort: 'title' }])
+    for (let round = 0; round < 5; round += 1) {
+      const start = performance.now();
+      const { items } = await store.search(DatasetQuery.parse(query), []);
+      times.push(performance.now() - start);
+      expect(items).toHaveLength(20);
+    }
+  const sorted = times.sort((a, b) => a - b);
+  expect(sorted[Math.floor(sorted.length * 0.8)]).toBeLessThan(20);
+  store.close();
+}, 60_000);
