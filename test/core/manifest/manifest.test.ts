@@ -1,0 +1,134 @@
+import { AbiCoder, keccak256 } from 'ethers';
+import { buildManifest } from '../../../src/core/manifest/build-manifest.js';
+import { hashCharter, hashPolicy } from '../../../src/core/manifest/charter-hash.js';
+import { parseDataPath, shardPath } from '../../../src/core/manifest/file-path.js';
+import { cidOfManifest, digestOfManifest } from '../../../src/core/manifest/manifest-cid.js';
+import { MAX_MANIFEST_BYTES, parseManifest } from '../../../src/core/manifest/parse-manifest.js';
+import { parseShardIndex } from '../../../src/core/manifest/shard-index.js';
+import { summaryOf } from '../../../src/core/manifest/summary.js';
+import { exampleHashes, exampleTerms, exampleText } from '../../fixtures/manifest.js';
+
+const bytes = (document: unknown) =>
+  new TextEncoder().encode(typeof document === 'string' ? document : JSON.stringify(document));
+const invalid = expect.objectContaining({ code: 'MANIFEST_INVALID' });
+
+describe('the manifest', () => {
+  it('reads back what was built', () => {
+    const manifest = parseManifest(buildManifest(exampleText, exampleTerms(), exampleHashes));
+    expect(manifest.terms).toEqual(exampleTerms());
+    expect(manifest.text).toEqual(exampleText);
+  });
+
+  it.each([
+    ['is no JSON', '{'],
+    ['is no Croissant', { '@type': 'sc:Dataset', name: 'x' }],
+    ['is nested too deep', '['.repeat(100_000)],
+    ['is too large', `"${'x'.repeat(MAX_MANIFEST_BYTES)}"`]
+  ])('refuses a document that %s', (_, document) => {
+    expect(() => parseManifest(bytes(document))).toThrow(invalid);
+  });
+
+  it('refuses record set names that are paths', () => {
+    const terms = exampleTerms();
+    const tricked = { ...terms, recordSets: terms.recordSets.map(set => ({ ...set, name: '../../etc' })) };
+    expect(() => parseManifest(buildManifest(exampleText, tricked, exampleHashes))).toThrow(invalid);
+  });
+
+  it('refuses a threshold below the charter’s', () => {
+    const terms = exampleTerms();
+    expect(() =>
+      parseManifest(
+        buildManifest(exampleText, { ...terms, charter: { ...terms.charter, threshold: 3 } }, exampleHashes)
+      )
+    ).toThrow(invalid);
+  });
+
+  it('names a column only once', () => {
+    const terms = exampleTerms();
+    const doubled = terms.recordSets.map(set => ({ ...set, fields: [...set.fields, ...set.fields] }));
+    expect(() => parseManifest(buildManifest(exampleText, { ...terms, recordSets: doubled }, exampleHashes))).toThrow(
+      invalid
+    );
+  });
+});
+
+describe('the charter', () => {
+  it('hashes as the contract does', () => {
+    const { charter } = exampleTerms();
+    const encoded = AbiCoder.defaultAbiCoder().encode(
+      ['address', 'uint8', 'uint16', 'uint16', 'uint96', 'uint96', 'bool', 'uint16', 'uint8', 'uint64', 'bytes32'],
+      [
+        '0x0000000000000000000000000000000000000000',
+        2,
+        500,
+        100,
+        1000,
+        0,
+        false,
+        0,
+        1,
+        1_000_000,
+        hashPolicy(charter.policy)
+      ]
+    );
+    expect(hashCharter(charter)).toBe(keccak256(encoded));
+  });
+
+  it('has another hash when a column is added to its statistics', () => {
+    const { policy } = exampleTerms().charter;
+    expect(hashPolicy({ ...policy, statisticsColumns: ['month', 'salary'] })).not.toBe(hashPolicy(policy));
+  });
+});
+
+describe('the shard index', () => {
+  it('refuses numbers with a gap', () => {
+    const shard = {
+      number: 1,
+      recordSet: 'flights',
+      contribution: 0,
+      rows: 1,
+      plaintextBytes: 1,
+      ciphertextBytes: 1,
+      cid: exampleTerms().index.cid
+    };
+    const contribution = {
+      number: 0,
+      name: 'x',
+      payee: exampleTerms().publisher,
+      weight: '1',
+      firstShard: 0,
+      shardCount: 1,
+      contentRoot: `0x${'0'.repeat(64)}`,
+      signature: `0x${'0'.repeat(128)}`
+    };
+    const index = { version: 1, contributions: [contribution], shards: [shard], bundles: [] };
+    expect(() => parseShardIndex(bytes(index))).toThrow(invalid);
+    expect(parseShardIndex(bytes({ ...index, shards: [{ ...shard, number: 0 }] })).shards).toHaveLength(1);
+  });
+});
+
+describe('names of a dataset', () => {
+  it('finds the same digest again in a manifest’s CID', () => {
+    const digest = `0x${'7'.repeat(64)}`;
+    expect(digestOfManifest(cidOfManifest(digest))).toBe(digest);
+  });
+
+  it('knows the files of a dataset and nothing else', () => {
+    expect(parseDataPath(shardPath('flights', 12))).toEqual({ recordSet: 'flights', shard: 12 });
+    expect(parseDataPath('flights/_metadata')).toEqual({ recordSet: 'flights', shard: null });
+    for (const path of [
+      '../x/1.parquet',
+      'flights/01.parquet',
+      'flights/1.parquet/..',
+      'flights',
+      '/flights/1.parquet',
+      'flights/1.csv'
+    ]) {
+      expect(() => parseDataPath(path)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+    }
+  });
+
+  it('sums a description up in its first plain paragraph', () => {
+    expect(summaryOf(exampleText.description)).toBe('All flights of a year.');
+  });
+});
