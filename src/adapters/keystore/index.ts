@@ -1,0 +1,4 @@
+export { FileKeyStore } from './key-store.js';
+export { KeySigner } from './key-signer.js';
+export { secretFile } from './secret-file.js';
+export { KeystoreWallet, type IWalletOptions } from './wallet.js';
