@@ -58,6 +58,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // An async signature is part of a port even where one implementation needs no await.
       '@typescript-eslint/require-await': 'off',
+      // Ports are plain objects that are taken apart into the functions a caller needs.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/naming-convention': [
         'error',

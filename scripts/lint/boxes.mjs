@@ -44,7 +44,7 @@ export const boxes = {
   custodian: root(),
   devnet: root('@foundry-rs/anvil', 'vega-datasets'),
   client: { boxes: ['core'], vendors: ['zod'] },
-  cli: { boxes: ['core', 'client', 'service', 'custodian', 'devnet'], vendors: ['node:', 'zod'] },
+  cli: { boxes: ['core', 'client', 'service', 'custodian', 'devnet'], vendors: ['node:', 'zod', 'apache-arrow'] },
   lab: {
     boxes: ['core', 'client'],
     vendors: ['@jupyterlab/', '@lumino/', 'react', 'react-dom', 'apache-arrow', 'zod']

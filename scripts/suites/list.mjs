@@ -46,12 +46,12 @@ const own = (name, script, more = {}) => ({
 export const suites = [
   own('lint', 'scripts/suites/lint.mjs'),
   jest('unit', ['node', 'web']),
+  own('contracts', 'scripts/suites/contracts.mjs'),
   jest('arrows', ['arrows'], { timeout: 2 * MINUTE })
 ];
 
 /** Written but not yet part of `npm test`: runnable by name alone. */
 export const waiting = [
-  own('contracts', 'scripts/suites/contracts.mjs'),
   pytest('python', ['test/python', 'test/interop/python']),
   jest('interop', ['interop'], { timeout: 5 * MINUTE, alone: true }),
   jest('integration', ['integration'], { timeout: 2 * MINUTE, alone: true }),
