@@ -30,12 +30,49 @@ export type ChainEvent = IEventPlace &
         readonly dataset: string;
         readonly publisher: string;
         readonly slug: string;
+        /** CIDv1 in base32; the chain holds its digest. */
         readonly manifest: string;
         readonly charter: IChainCharter;
         readonly charterHash: string;
         readonly shards: number;
         readonly contributions: number;
         readonly weight: bigint;
+      }
+    | {
+        readonly type: 'manifestChanged';
+        readonly dataset: string;
+        readonly manifest: string;
+        readonly shards: number;
+      }
+    | {
+        readonly type: 'pageAdded';
+        readonly dataset: string;
+        readonly page: number;
+        readonly tableHash: string;
+        /** The packed entries as 0x hex. */
+        readonly table: string;
+      }
+    | {
+        readonly type: 'batchAdded';
+        readonly dataset: string;
+        readonly batch: number;
+        readonly sumRoot: string;
+        readonly weight: bigint;
+        readonly first: number;
+        readonly count: number;
+      }
+    | {
+        readonly type: 'contributionWithdrawn';
+        readonly dataset: string;
+        readonly contribution: number;
+        readonly page: number;
+        readonly shards: bigint;
+      }
+    | {
+        readonly type: 'payeeChanged';
+        readonly dataset: string;
+        readonly contribution: number;
+        readonly payee: string;
       }
     | {
         readonly type: 'custodiansSet';
@@ -63,14 +100,27 @@ export type ChainEvent = IEventPlace &
         readonly offer: bigint;
         readonly dataset: string;
         readonly holder: string;
+        /** The zero address where none was authorised. */
         readonly sessionKey: string;
+        /** The flat price; 0 for others. */
         readonly price: bigint;
+        /** The deposit of a metered licence; 0 for others. */
         readonly deposit: bigint;
+        /** Seconds since the epoch; 0 is perpetual. */
         readonly expiry: number;
+      }
+    | {
+        readonly type: 'priceShared';
+        readonly dataset: string;
+        readonly generation: number;
+        readonly publisher: bigint;
+        readonly custodian: bigint;
+        readonly contributors: bigint;
       }
     | { readonly type: 'toppedUp'; readonly licence: bigint; readonly amount: bigint }
     | { readonly type: 'withdrawn'; readonly licence: bigint; readonly amount: bigint }
     | { readonly type: 'keySet'; readonly licence: bigint; readonly key: string; readonly on: boolean }
+    | { readonly type: 'used'; readonly licence: bigint; readonly page: number; readonly word: bigint }
     | { readonly type: 'transferred'; readonly licence: bigint; readonly from: string; readonly to: string }
     | {
         readonly type: 'unlocked';

@@ -33,7 +33,9 @@ export interface IChainAccount {
 /** What one dataset has taken and given, for the audit. */
 export interface IChainTotals {
   readonly received: bigint;
+  /** All claims and fees that went out. */
   readonly paid: bigint;
+  /** Earned by the publisher, or by the present custodians, and not yet claimed. */
   readonly publisherFees: bigint;
   readonly custodianFees: bigint;
 }
@@ -110,6 +112,7 @@ export interface IChainCalls {
   register(args: {
     slug: string;
     charter: IChainCharter;
+    /** CIDv1 of one raw block. */
     manifest: string;
     tables: readonly Uint8Array[];
     shards: number;
