@@ -1,0 +1,2 @@
+export { nodeRandom } from './random.js';
+export { nodeSegmentCipher } from './segment-cipher.js';
