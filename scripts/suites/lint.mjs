@@ -23,7 +23,7 @@ const checks = [
     fix: ['stylelint', '--fix', 'style/**/*.css'],
     needs: 'style'
   },
-  { name: 'solhint', command: ['solhint', '--max-warnings=0', 'contracts/**/*.sol'], needs: '.solhint.json' },
+  { name: 'solhint', command: ['solhint', '--disc', '--max-warnings=0', 'contracts/**/*.sol'], needs: '.solhint.json' },
   { name: 'ruff', command: [exe('ruff'), 'check', ...python], fix: [exe('ruff'), 'check', '--fix', ...python] },
   {
     name: 'ruff format',

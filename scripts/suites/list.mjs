@@ -47,12 +47,12 @@ export const suites = [
   own('lint', 'scripts/suites/lint.mjs'),
   jest('unit', ['node', 'web']),
   own('contracts', 'scripts/suites/contracts.mjs'),
+  pytest('python', ['test/python', 'test/interop/python']),
   jest('arrows', ['arrows'], { timeout: 2 * MINUTE })
 ];
 
 /** Written but not yet part of `npm test`: runnable by name alone. */
 export const waiting = [
-  pytest('python', ['test/python', 'test/interop/python']),
   jest('interop', ['interop'], { timeout: 5 * MINUTE, alone: true }),
   jest('integration', ['integration'], { timeout: 2 * MINUTE, alone: true }),
   jest('security', ['security'], { timeout: 2 * MINUTE, alone: true }),
