@@ -34,7 +34,7 @@ it('lets only its owner in, and writes no key in the clear', async () => {
   expect(files()).toHaveLength(3);
   for (const path of files()) {
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readFileSync(path).includes(secret)).toBe(false);
+    expect(readFileSync(path).includes(Buffer.from(secret))).toBe(false);
   }
 });
 
