@@ -1,0 +1,80 @@
+import type { ChainEventOf, ICatalogStore } from '../../ports/index.js';
+
+type Events = Pick<ICatalogStore, 'events'>;
+
+/** A licence as its events tell it. */
+export interface ILicenceAccount {
+  readonly id: bigint;
+  readonly dataset: string;
+  readonly offer: bigint;
+  readonly holder: string;
+  /** Seconds since the epoch. */
+  readonly boughtAt: number;
+  /** Seconds since the epoch; 0 is perpetual. */
+  readonly expiry: number;
+  /** What is left of the deposit. */
+  readonly balance: bigint;
+  /** The flat price, or all settled use. */
+  readonly spent: bigint;
+  /** Unlocked shards, a word a page. */
+  readonly words: ReadonlyMap<number, bigint>;
+  /** Session keys that are on. */
+  readonly keys: ReadonlySet<string>;
+  readonly transaction: string;
+}
+
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
+
+/** Adds up what the index holds of a licence; as old as the index. */
+export async function licenceAccount(catalog: Events, bought: ChainEventOf<'bought'>): Promise<ILicenceAccount> {
+  const licence = bought.licence;
+  const [toppedUp, withdrawn, unlocked, keySet, transferred] = await Promise.all([
+    catalog.events('toppedUp', { licence }),
+    catalog.events('withdrawn', { licence }),
+    catalog.events('unlocked', { licence }),
+    catalog.events('keySet', { licence }),
+    catalog.events('transferred', { licence })
+  ]);
+  const transfers = transferred.filter(event => BigInt(event.from) !== 0n);
+  const used = sum(unlocked.map(event => event.due));
+  return {
+    id: licence,
+    dataset: bought.dataset,
+    offer: bought.offer,
+    holder: transfers.at(-1)?.to ?? bought.holder,
+    boughtAt: bought.timestamp,
+    expiry: bought.expiry,
+    balance: bought.deposit + sum(toppedUp.map(e => e.amount)) - sum(withdrawn.map(e => e.amount)) - used,
+    spent: bought.price + used,
+    words: wordsOfUnlocks(unlocked),
+    keys: keysOn(bought, keySet, transfers),
+    transaction: bought.transaction
+  };
+}
+
+/** The or-ed words of unlocks, by page. */
+export function wordsOfUnlocks(unlocked: readonly ChainEventOf<'unlocked'>[]): Map<number, bigint> {
+  const words = new Map<number, bigint>();
+  for (const { page, fresh } of unlocked) words.set(page, (words.get(page) ?? 0n) | fresh);
+  return words;
+}
+
+function isAfter(a: { block: number; logIndex: number }, b: { block: number; logIndex: number }): boolean {
+  return a.block > b.block || (a.block === b.block && a.logIndex > b.logIndex);
+}
+
+/** A transfer clears all keys; what was set before it counts no more. */
+function keysOn(
+  bought: ChainEventOf<'bought'>,
+  changes: readonly ChainEventOf<'keySet'>[],
+  transfers: readonly ChainEventOf<'transferred'>[]
+): Set<string> {
+  const cleared = transfers.at(-1);
+  const keys = new Set<string>(cleared ? [] : [bought.sessionKey.toLowerCase()]);
+  for (const change of changes) {
+    if (cleared && !isAfter(change, cleared)) continue;
+    if (change.on) keys.add(change.key.toLowerCase());
+    else keys.delete(change.key.toLowerCase());
+  }
+  return keys;
+}

@@ -1,0 +1,57 @@
+import type { ChainEventOf, ICatalogStore, IClock, IKeyStore, IWallet } from '../../ports/index.js';
+import { licenceAccount, type ILicenceAccount } from './licence-account.js';
+
+/** What finding one's licences asks of the world. */
+export interface IOwnLicencesDeps {
+  readonly catalog: Pick<ICatalogStore, 'events'>;
+  readonly keyStore: Pick<IKeyStore, 'sessionKeys'>;
+  readonly wallet: Pick<IWallet, 'address'>;
+  readonly clock: IClock;
+}
+
+/** A licence of this machine: held by its wallet, or usable by one of its session keys. */
+export interface IOwnLicence extends ILicenceAccount {
+  readonly state: 'live' | 'expired';
+  /** Session key of this machine that is on. */
+  readonly sessionKey: string | null;
+}
+
+/** The licences of this machine, newest first, by what the index knows. */
+export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string): Promise<IOwnLicence[]> {
+  const [address, sessionKeys] = await Promise.all([deps.wallet.address(), deps.keyStore.sessionKeys()]);
+  const bought = await purchasesOf(deps, address, sessionKeys);
+  const wanted = [...bought.values()].filter(event => dataset === undefined || event.dataset === dataset);
+  const licences = await Promise.all(wanted.map(event => licenceAccount(deps.catalog, event)));
+  const now = deps.clock.now() / 1000;
+  return licences
+    .map(licence => ({
+      ...licence,
+      state: licence.expiry !== 0 && licence.expiry <= now ? ('expired' as const) : ('live' as const),
+      sessionKey: sessionKeys.find(key => licence.keys.has(key.toLowerCase())) ?? null
+    }))
+    .filter(licence => licence.sessionKey !== null || licence.holder.toLowerCase() === address?.toLowerCase())
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** Ids of the datasets that this machine has a live licence of. */
+export async function licensedDatasets(deps: IOwnLicencesDeps): Promise<Set<string>> {
+  const licences = await ownLicences(deps);
+  return new Set(licences.filter(licence => licence.state === 'live').map(licence => licence.dataset));
+}
+
+async function purchasesOf(
+  { catalog }: Pick<IOwnLicencesDeps, 'catalog'>,
+  address: string | null,
+  sessionKeys: readonly string[]
+): Promise<Map<bigint, ChainEventOf<'bought'>>> {
+  const held = address === null ? [] : await catalog.events('bought', { holder: address });
+  const received = address === null ? [] : await catalog.events('transferred', { to: address });
+  const keyed = (await Promise.all(sessionKeys.map(key => catalog.events('keySet', { key })))).flat();
+  const found = new Map(held.map(event => [event.licence, event]));
+  for (const licence of new Set([...received, ...keyed].map(event => event.licence))) {
+    if (found.has(licence)) continue;
+    const [event] = await catalog.events('bought', { licence });
+    if (event) found.set(licence, event);
+  }
+  return found;
+}

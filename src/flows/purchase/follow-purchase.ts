@@ -1,0 +1,88 @@
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
+import { toProblem, type Purchase } from '../../core/wire/index.js';
+import type { IOutbox, IOutboxEntry } from '../../ports/index.js';
+import { timeText } from '../time-text.js';
+import { awaitTransaction, broadcastAgain, type IAwaitDeps, type Mined } from '../transactions/await-transaction.js';
+import { inState, loadPurchase, loadPurchases, savePurchase, type IPurchaseJobDeps, type PurchaseJob } from './purchase-job.js';
+
+/** What following asks of the world. */
+export interface IFollowDeps extends Omit<IAwaitDeps, 'outbox'>, Omit<IPurchaseJobDeps, 'outbox'> {
+  readonly outbox: IAwaitDeps['outbox'] &
+    Pick<IOutbox, 'find' | 'putJob' | 'job' | 'jobs' | 'budget' | 'setBudget'>;
+  /** Brings the index up to the new licence. */
+  readonly syncCatalog: () => Promise<void>;
+  /** Fetches all keys of a licence that is not metered. */
+  readonly prefetchKeys: (dataset: string) => Promise<void>;
+}
+
+/**
+ * Waits for a sent purchase to be in a block; then the licence has its number, and the budget is set. A licence that is not metered gets
+ * its keys at once; where that fails the first read asks again.
+ */
+export async function followPurchase(deps: IFollowDeps, id: string, signal?: AbortSignal): Promise<Purchase> {
+  const job = await loadPurchase(deps, id);
+  const entry = (await deps.outbox.find('purchase', id)).find(({ state }) => state !== 'replaced');
+  if (job.purchase.state === 'confirmed' || !entry) return job.purchase;
+  try {
+    const book = async (mined: Mined) => void (await confirm(deps, id, mined));
+    if (entry.state === 'done') await confirmDone(deps, id, entry);
+    else await awaitTransaction(deps, entry, { book, signal });
+  } catch (error) {
+    if (!isAffluentError(error, 'TRANSACTION_FAILED')) throw error;
+    await savePurchase(deps, inState(job, 'failed', { transaction: entry.hash, problem: toProblem(error) }));
+    throw error;
+  }
+  await afterConfirmation(deps, job);
+  return (await loadPurchase(deps, id)).purchase;
+}
+
+/** After a restart: sends again what was signed, and hands back to the owner what was not. */
+export async function resumePurchases(deps: IFollowDeps, signal?: AbortSignal): Promise<void> {
+  const jobs = await loadPurchases(deps);
+  const under = jobs.filter(({ purchase }) => purchase.state === 'sending' || purchase.state === 'sent');
+  const outcomes = await Promise.allSettled(under.map(job => resumePurchase(deps, job, signal)));
+  const failure = outcomes.find(outcome => outcome.status === 'rejected');
+  if (failure && !isAffluentError(failure.reason, 'TRANSACTION_FAILED')) throw failure.reason as Error;
+}
+
+async function resumePurchase(deps: IFollowDeps, job: PurchaseJob, signal?: AbortSignal): Promise<void> {
+  const entries = await deps.outbox.find('purchase', job.purchase.id);
+  const entry = entries.find(({ state }) => state === 'signed' || state === 'done');
+  if (!entry) {
+    await savePurchase(deps, inState(job, entries.length > 0 ? 'failed' : 'requested'));
+    return;
+  }
+  await savePurchase(deps, inState(job, 'sent', { transaction: entry.hash }));
+  if (entry.state === 'signed') await broadcastAgain(deps, entry);
+  await followPurchase(deps, job.purchase.id, signal);
+}
+
+async function confirmDone(deps: IFollowDeps, id: string, entry: IOutboxEntry): Promise<void> {
+  const mined = await deps.chain.receipt(entry.hash);
+  if (mined) await confirm(deps, id, mined);
+}
+
+async function confirm(deps: IFollowDeps, id: string, mined: Mined): Promise<void> {
+  const job = await loadPurchase(deps, id);
+  const bought = mined.events.find(event => event.type === 'bought');
+  if (!bought) throw new AffluentError('TRANSACTION_FAILED', 'The transaction ran, and no licence came of it.');
+  await allowDeposit(deps, job);
+  const { transaction } = bought;
+  await savePurchase(deps, inState(job, 'confirmed', { transaction, licence: bought.licence.toString() }));
+}
+
+/** The new budget allows the approved amount on top of what was spent before; it never lowers what the owner had set. */
+async function allowDeposit(deps: IFollowDeps, job: PurchaseJob): Promise<void> {
+  if (job.purchase.offer.kind !== 'metered' || job.budget === null) return;
+  const { limit, spent } = await deps.outbox.budget(job.purchase.dataset);
+  const wanted = spent + BigInt(job.budget);
+  if (limit === null || limit < wanted) await deps.outbox.setBudget(job.purchase.dataset, wanted);
+}
+
+async function afterConfirmation(deps: IFollowDeps, { purchase }: PurchaseJob): Promise<void> {
+  await deps.syncCatalog().catch(() => undefined);
+  if (purchase.offer.kind !== 'metered') await deps.prefetchKeys(purchase.dataset).catch(() => undefined);
+  const { licence } = (await loadPurchase(deps, purchase.id)).purchase;
+  if (licence === null) return;
+  deps.notify({ type: 'licence', time: timeText(deps.clock.now()), licence, dataset: purchase.dataset });
+}

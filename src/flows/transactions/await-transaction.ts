@@ -1,0 +1,87 @@
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
+import type { IChainReader, IOutbox, IOutboxEntry } from '../../ports/index.js';
+import { pause } from '../pause.js';
+
+/** What the chain says of a transaction that is in a block. */
+export type Mined = NonNullable<Awaited<ReturnType<IChainReader['receipt']>>>;
+
+/** Books what a mined transaction has done; runs before the outbox forgets it, and again after a crash: it must bear repetition. */
+export type BookMined = (mined: Mined) => Promise<void>;
+
+/** What waiting asks of the world. */
+export interface IAwaitDeps {
+  readonly chain: Pick<IChainReader, 'receipt' | 'nonce' | 'broadcast'>;
+  readonly outbox: Pick<IOutbox, 'setState'>;
+}
+
+export interface IAwaitOptions {
+  readonly book?: BookMined | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which the wait ends with STATE_CONFLICT; the transaction stays in the outbox. */
+  readonly patience?: number | undefined;
+}
+
+const FIRST_PAUSE = 40;
+const LONGEST_PAUSE = 1_000;
+const PATIENCE = 180_000;
+/** Polls after which a missing transaction is sent again. */
+const REBROADCAST_EVERY = 15;
+/** Polls in a row that must see the nonce taken by another before we believe it. */
+const REPLACED_AFTER = 3;
+
+/**
+ * Waits until a signed transaction is in a block, and closes its outbox entry.
+ * @throws AffluentError TRANSACTION_FAILED (reverted, or another took its nonce), STATE_CONFLICT (still waiting), CHAIN_UNREACHABLE
+ */
+export async function awaitTransaction(deps: IAwaitDeps, entry: IOutboxEntry, options: IAwaitOptions): Promise<Mined> {
+  let waited = 0;
+  let interval = FIRST_PAUSE;
+  let takenSeen = 0;
+  for (let poll = 1; ; poll++) {
+    const mined = await deps.chain.receipt(entry.hash);
+    if (mined) return close(deps, entry, mined, options.book);
+    takenSeen = (await deps.chain.nonce(entry.account, 'latest')) > entry.nonce ? takenSeen + 1 : 0;
+    if (takenSeen >= REPLACED_AFTER) return replaced(deps, entry);
+    if (waited >= (options.patience ?? PATIENCE)) throw stillWaiting(entry);
+    if (poll % REBROADCAST_EVERY === 0 && takenSeen === 0) await broadcastAgain(deps, entry);
+    await pause(interval, options.signal);
+    waited += interval;
+    interval = Math.min(interval * 1.5, LONGEST_PAUSE);
+  }
+}
+
+async function close(deps: IAwaitDeps, entry: IOutboxEntry, mined: Mined, book?: BookMined): Promise<Mined> {
+  if (mined.status === 'reverted') {
+    await deps.outbox.setState(entry.id, 'reverted');
+    throw new AffluentError('TRANSACTION_FAILED', 'The contract refused the transaction when it ran.', {
+      context: { transaction: entry.hash, block: mined.block }
+    });
+  }
+  await book?.(mined);
+  await deps.outbox.setState(entry.id, 'done');
+  return mined;
+}
+
+async function replaced(deps: IAwaitDeps, entry: IOutboxEntry): Promise<never> {
+  await deps.outbox.setState(entry.id, 'replaced');
+  throw new AffluentError('TRANSACTION_FAILED', 'Another transaction of the same account took its place.', {
+    context: { transaction: entry.hash, nonce: entry.nonce }
+  });
+}
+
+function stillWaiting(entry: IOutboxEntry): AffluentError {
+  return new AffluentError('STATE_CONFLICT', 'The transaction is sent, and not in a block yet.', {
+    hint: 'Wait: it is remembered, and the same one goes on when you try again. Nothing is paid twice.',
+    context: { transaction: entry.hash }
+  });
+}
+
+/** Sends a transaction of the outbox again, unless it is in a block; a refusal is left to {@link awaitTransaction} to explain. */
+export async function broadcastAgain(deps: Pick<IAwaitDeps, 'chain'>, entry: IOutboxEntry): Promise<void> {
+  if ((await deps.chain.receipt(entry.hash)) !== null) return;
+  try {
+    await deps.chain.broadcast(entry.raw);
+  } catch (error) {
+    if (!isAffluentError(error, 'TRANSACTION_FAILED')) throw error;
+  }
+}
