@@ -47,7 +47,7 @@ export type KeyRequestMessage = z.infer<typeof KeyRequestMessage>;
 export const KeyRequestBody = z.object({ request: KeyRequestMessage, signature: CompactSignature });
 export type KeyRequestBody = z.infer<typeof KeyRequestBody>;
 
-/** HPKE auth-mode answer: `enc` is the encapsulated key, the plaintext is the list of shares (core/custody). */
+/** HPKE auth-mode answer: `enc` 0x hex, `ciphertext` base64 without padding; the plaintext is the list of shares (core/custody). */
 export const KeyAnswer = z.object({ enc: Hex, ciphertext: z.string().max(4_194_304) });
 export type KeyAnswer = z.infer<typeof KeyAnswer>;
 
