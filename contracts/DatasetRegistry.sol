@@ -282,17 +282,6 @@ contract DatasetRegistry is ERC721, IDatasetRegistry {
         if (unused != 0) stored.closed |= unused;
     }
 
-    function _growthOf(uint256 id, uint32 count) private view returns (Growth memory) {
-        Dataset storage stored = _datasets[id];
-        return
-            Growth({
-                page: stored.shards / PageTable.ENTRIES,
-                start: stored.shards % PageTable.ENTRIES,
-                first: stored.contributions,
-                end: uint256(stored.contributions) + count
-            });
-    }
-
     function _emitPages(uint256 id, bytes[] calldata tables, bytes32[] memory hashes, uint256 page) private {
         uint256 length = tables.length;
         for (uint256 i = 0; i < length; ++i) {
@@ -311,6 +300,17 @@ contract DatasetRegistry is ERC721, IDatasetRegistry {
         stored.weight = uint64(total);
         _batches[id][i] = Batch({sumRoot: sumRoot, weight: weight, first: first, count: count});
         emit BatchAdded(id, i, sumRoot, weight, first, count);
+    }
+
+    function _growthOf(uint256 id, uint32 count) private view returns (Growth memory) {
+        Dataset storage stored = _datasets[id];
+        return
+            Growth({
+                page: stored.shards / PageTable.ENTRIES,
+                start: stored.shards % PageTable.ENTRIES,
+                first: stored.contributions,
+                end: uint256(stored.contributions) + count
+            });
     }
 
     function _checkDatasetOwner(uint256 id) private view {

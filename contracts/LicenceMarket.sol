@@ -112,14 +112,14 @@ contract LicenceMarket is Licences, EIP712, Multicall {
         uint256 old = _words[id][run.page];
         uint256 fresh = receipt.unlocked & ~old & run.available;
         if (fresh == 0) return 0;
-        due = _priceOf(run.price, table, fresh);
+        due = _priceAndCount(run, table, fresh);
         if (due > held.balance) {
+            _uncount(run.unlocks, fresh);
             emit Skipped(id, run.page, SkipReason.BalanceTooLow, due);
             return 0;
         }
         _licences[id].balance = held.balance - uint96(due);
         _words[id][run.page] = old | fresh;
-        _count(run.unlocks, fresh);
         emit Unlocked(id, run.page, fresh, due);
     }
 
@@ -194,24 +194,42 @@ contract LicenceMarket is Licences, EIP712, Multicall {
         return (true, reason);
     }
 
-    function _priceOf(uint256 price, bytes calldata table, uint256 word) private pure returns (uint256 due) {
-        for (uint256 i = 0; word != 0; ++i) {
-            if (word & 1 != 0) {
-                (, uint256 rows) = PageTable.entry(table, i);
-                due += _shardPrice(price, rows);
+    /// @dev Prices the shards of a word and counts their unlocks, in one walk: this is the inner loop of all metering.
+    function _priceAndCount(
+        Settlement memory run,
+        bytes calldata table,
+        uint256 word
+    ) private pure returns (uint256 due) {
+        uint256 price = run.price;
+        uint256[] memory unlocks = run.unlocks;
+        // 256 prices of less than 2^128 each cannot overflow, nor can counts; the word is masked by the table's length
+        unchecked {
+            for (uint256 i = 0; word != 0;) {
+                if (word & 0xff == 0) {
+                    (word, i) = (word >> 8, i + 8);
+                    continue;
+                }
+                if (word & 1 != 0) {
+                    (, uint256 rows) = PageTable.entry(table, i);
+                    due += _shardPrice(price, rows);
+                    ++unlocks[i];
+                }
+                (word, i) = (word >> 1, i + 1);
             }
-            word >>= 1;
         }
     }
 
-    function _count(uint256[] memory unlocks, uint256 word) private pure {
+    function _uncount(uint256[] memory unlocks, uint256 word) private pure {
         for (uint256 i = 0; word != 0; ++i) {
-            if (word & 1 != 0) ++unlocks[i];
+            if (word & 1 != 0) --unlocks[i];
             word >>= 1;
         }
     }
 
     function _shardPrice(uint256 price, uint256 rows) private pure returns (uint256) {
-        return (rows * price + ROWS_PER_PRICE - 1) / ROWS_PER_PRICE;
+        // 32 bits of rows, 96 bits of price
+        unchecked {
+            return (rows * price + ROWS_PER_PRICE - 1) / ROWS_PER_PRICE;
+        }
     }
 }

@@ -184,8 +184,7 @@ interface IDatasetRegistry {
     /// @notice The packed entries are not those of the page, or do not continue them.
     error TableMismatch();
 
-    /// @notice A batch has at least one contribution, a dataset fewer than 2^32 - 1; new contributions come with
-    /// shards.
+    /// @notice A batch has at least one contribution, a dataset at most 2^32 - 1; new contributions come with shards.
     error CountInvalid();
 
     /// @notice The weight is zero, or the total passes the charter's cap.

@@ -25,8 +25,16 @@ library SumTree {
     }
 
     /// @notice The hash of a node.
-    function node(bytes32 hashL, uint64 sumL, bytes32 hashR, uint64 sumR) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(hashL, sumL, hashR, sumR));
+    function node(bytes32 hashL, uint64 sumL, bytes32 hashR, uint64 sumR) internal pure returns (bytes32 hash) {
+        // abi.encodePacked(hashL, sumL, hashR, sumR), without paying for its copies
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, hashL)
+            mstore(add(free, 0x20), shl(192, sumL))
+            mstore(add(free, 0x28), hashR)
+            mstore(add(free, 0x48), shl(192, sumR))
+            hash := keccak256(free, 0x50)
+        }
     }
 
     /**
@@ -41,17 +49,21 @@ library SumTree {
         uint256 index,
         bytes32 leafHash,
         uint64 weight,
-        bytes32[] memory hashes,
-        uint64[] memory sums
+        bytes32[] calldata hashes,
+        uint64[] calldata sums
     ) internal pure returns (bool) {
         uint256 height = depth(count);
         if (index >= count || hashes.length != height || sums.length != height) return false;
         bytes32 hash = leafHash;
         uint64 sum = weight;
         for (uint256 i = 0; i < height; ++i) {
-            if (sums[i] > type(uint64).max - sum) return false;
-            hash = (index >> i) & 1 == 0 ? node(hash, sum, hashes[i], sums[i]) : node(hashes[i], sums[i], hash, sum);
-            sum += sums[i];
+            (bytes32 siblingHash, uint64 siblingSum) = (hashes[i], sums[i]);
+            if (siblingSum > type(uint64).max - sum) return false;
+            hash =
+                (index >> i) & 1 == 0
+                    ? node(hash, sum, siblingHash, siblingSum)
+                    : node(siblingHash, siblingSum, hash, sum);
+            sum += siblingSum;
         }
         return hash == root && sum == total;
     }

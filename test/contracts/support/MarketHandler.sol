@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IDatasetRegistry} from "../../../contracts/interfaces/IDatasetRegistry.sol";
+import {ILicenceMarket} from "../../../contracts/interfaces/ILicenceMarket.sol";
+import {SumTree} from "../../../contracts/libraries/SumTree.sol";
+import {Fixture} from "./Fixture.sol";
+import {Forest} from "./Forest.sol";
+
+/// @dev Random trade on three datasets: an honest one, one whose tree lies about a branch, and one whose root sum is a lie.
+contract MarketHandler is Fixture {
+    using Forest for Forest.Tree;
+
+    uint256 private constant DATASETS = 3;
+    uint256 private constant MEMBERS = 3;
+
+    uint256[] private _ids;
+    uint32[] private _metered;
+    uint32[] private _flat;
+    Forest.Tree[] private _trees;
+    uint256[] private _extensions;
+    uint256 private _licenceCount;
+    uint256 private _forgeries;
+
+    constructor() {
+        setUp();
+    }
+
+    receive() external payable {}
+
+    function buyMeteredLicence(uint256 which, uint96 deposit) external {
+        uint32 offer = _metered[which % DATASETS];
+        deposit = uint96(bound(deposit, 1_000, 1e11));
+        market.buy{value: deposit}(offer, PRICE, TERMS, address(this), vm.addr(SESSION_KEY), deposit);
+        ++_licenceCount;
+    }
+
+    function buyFlatLicence(uint256 which) external {
+        uint32 offer = _flat[which % DATASETS];
+        market.buy{value: FLAT_PRICE}(offer, FLAT_PRICE, TERMS, address(this), vm.addr(SESSION_KEY), 0);
+        ++_licenceCount;
+    }
+
+    function settleReceipts(uint256 which, uint256 licence, uint256 word, bool good) external {
+        if (_licenceCount == 0) return;
+        which %= DATASETS;
+        ILicenceMarket.Receipt[] memory receipts = new ILicenceMarket.Receipt[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 number = 1 + ((licence >> (8 * i)) % _licenceCount);
+            receipts[i] = receipt(good || i > 0 ? SESSION_KEY : 0xBAD, number, 0, (word >> (10 * i)) & 0xfff);
+        }
+        market.settle(_ids[which], _metered[which], 0, _tableOf(which), receipts);
+    }
+
+    function claimFor(uint256 which, uint256 index) external {
+        which %= DATASETS;
+        index %= MEMBERS;
+        _tryClaim(which, index, weights[index]);
+    }
+
+    function claimMore(uint256 which, uint256 index, uint64 weight) external {
+        which %= DATASETS;
+        index %= MEMBERS;
+        weight = uint64(bound(weight, weights[index] + 1, type(uint64).max));
+        if (_tryClaim(which, index, weight)) ++_forgeries;
+    }
+
+    function claimExtension(uint256 which) external {
+        which %= DATASETS;
+        (bytes32[] memory hashes, uint64[] memory sums) = (new bytes32[](0), new uint64[](0));
+        try market.claim(_ids[which], 1, 0, payees[0], 4_000, hashes, sums) {} catch {}
+    }
+
+    function claimFees(uint256 which, uint32 generation, uint8 index) external {
+        uint256 dataset = _ids[which % DATASETS];
+        try market.claimPublisher(dataset) {} catch {}
+        try market.claimCustodian(dataset, 1 + (generation % 3), index % 3) {} catch {}
+    }
+
+    function withdrawDeposit(uint256 licence, uint96 amount) external {
+        if (_licenceCount == 0) return;
+        licence = 1 + (licence % _licenceCount);
+        market.withdraw(licence, uint96(bound(amount, 0, market.licence(licence).balance)));
+    }
+
+    function topUpDeposit(uint256 licence, uint96 amount) external {
+        if (_licenceCount == 0) return;
+        amount = uint96(bound(amount, 0, 1 ether));
+        try market.topUp{value: amount}(1 + (licence % _licenceCount), amount) {} catch {}
+    }
+
+    function openGeneration(uint256 which) external {
+        uint256 dataset = _ids[which % DATASETS];
+        if (registry.dataset(dataset).generation < 3) openCustodians(dataset, PUBLISHER, 3);
+    }
+
+    function extendDataset(uint256 which) external {
+        which %= DATASETS;
+        if (_extensions[which] != 0) return;
+        _extensions[which] = 1;
+        bytes32 root = SumTree.leaf(payees[0], 4_000);
+        bytes[] memory tables = pages(_tableOf(which));
+        vm.prank(PUBLISHER);
+        registry.extend(_ids[which], "next", table, tables, root, 4_000, 1);
+    }
+
+    function pass(uint256 time) external {
+        vm.warp(block.timestamp + bound(time, 0, 10 days));
+    }
+
+    function datasets() external view returns (uint256[] memory) {
+        return _ids;
+    }
+
+    function licences() external view returns (uint256) {
+        return _licenceCount;
+    }
+
+    function forgeries() external view returns (uint256) {
+        return _forgeries;
+    }
+
+    function marketOf() external view returns (ILicenceMarket) {
+        return market;
+    }
+
+    /// @dev Everything that the dataset still owes to whoever can prove it.
+    function owed(uint256 which) external view returns (uint256 sum) {
+        uint256 dataset = _ids[which];
+        for (uint32 i = 0; i < MEMBERS; ++i) {
+            (uint256 metered, uint256 claimed) = market.earned(dataset, i);
+            uint256 flat = _proves(which, i) ? market.flatShare(dataset, 0, weights[i]) : 0;
+            sum += metered + flat - claimed;
+        }
+        (uint256 later, uint256 taken) = market.earned(dataset, 3);
+        sum += later + market.flatShare(dataset, 1, 4_000) - taken + market.publisherDue(dataset);
+        for (uint32 generation = 1; generation <= registry.dataset(dataset).generation; ++generation) {
+            for (uint8 i = 0; i < 3; ++i) sum += market.custodianDue(dataset, generation, i);
+        }
+    }
+
+    function setUp() public override {
+        if (address(market) != address(0)) return;
+        super.setUp();
+        Forest.Tree memory tree = Forest.grow(payees, weights);
+        _add("honest", tree);
+        tree.sums[4] += 7_000;
+        (bytes32 l, bytes32 r) = (tree.hashes[4], tree.hashes[5]);
+        (tree.hashes[6], tree.sums[6]) = (SumTree.node(l, tree.sums[4], r, tree.sums[5]), tree.sums[4] + tree.sums[5]);
+        _add("branch", tree);
+        tree = Forest.grow(payees, weights);
+        tree.sums[6] = 100;
+        _add("root", tree);
+    }
+
+    function _add(string memory slug, Forest.Tree memory tree) private {
+        (bytes32 root, uint64 total) = tree.root();
+        vm.prank(PUBLISHER);
+        uint256 dataset = registry.register(slug, charter(), "manifest", pages(table), root, total, 3);
+        _ids.push(dataset);
+        _trees.push(tree);
+        _extensions.push(0);
+        _metered.push(openMetered(dataset, PUBLISHER, PRICE));
+        _flat.push(openFlat(dataset, PUBLISHER, FLAT_PRICE));
+        openCustodians(dataset, PUBLISHER, 3);
+    }
+
+    function _tryClaim(uint256 which, uint256 index, uint64 weight) private returns (bool) {
+        (bytes32[] memory hashes, uint64[] memory sums) = _trees[which].proof(index);
+        uint256 dataset = _ids[which];
+        try market.claim(dataset, 0, uint32(index), payees[index], weight, hashes, sums) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    function _tableOf(uint256 which) private view returns (bytes memory) {
+        return _extensions[which] == 0 ? table : bytes.concat(table, entry(3, 10_000));
+    }
+
+    function _proves(uint256 which, uint32 index) private view returns (bool) {
+        (bytes32[] memory hashes, uint64[] memory sums) = _trees[which].proof(index);
+        IDatasetRegistry.Membership memory place = IDatasetRegistry.Membership(
+            0,
+            index,
+            payees[index],
+            weights[index],
+            hashes,
+            sums
+        );
+        try registry.verifyMembership(_ids[which], place) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+}
