@@ -24,7 +24,7 @@ const adapters = {
     'multiformats'
   ),
   'adapters/keystore': adapter('ethers'),
-  'adapters/kubo': adapter('multiformats'),
+  'adapters/kubo': adapter('@ipld/car', 'multiformats'),
   'adapters/node-crypto': adapter('@hpke/core', 'shamir-secret-sharing'),
   'adapters/parquet': adapter('hyparquet', 'hyparquet-compressors', 'parquetjs-lite'),
   'adapters/sqlite': adapter()
@@ -42,7 +42,7 @@ export const boxes = {
   ...adapters,
   service: root(),
   custodian: root(),
-  devnet: root('@foundry-rs/anvil', 'vega-datasets'),
+  devnet: root('@foundry-rs/anvil', '@ipld/car', 'multiformats', 'vega-datasets'),
   client: { boxes: ['core'], vendors: ['zod'] },
   cli: { boxes: ['core', 'client', 'service', 'custodian', 'devnet'], vendors: ['node:', 'zod', 'apache-arrow'] },
   lab: {

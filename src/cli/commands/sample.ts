@@ -17,8 +17,13 @@ export const sample: ICommand = {
       toJSON(): Record<string, unknown>;
     }[];
     const cells = rows.map(row =>
-      Object.fromEntries(Object.entries(row.toJSON()).map(([name, value]) => [name, String(value ?? '')]))
+      Object.fromEntries(Object.entries(row.toJSON()).map(([name, value]) => [name, cellText(value)]))
     );
     output.answer(cells, table(cells, 'The publisher gives no sample.'));
   }
 };
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CID } from 'multiformats/cid';
+import type { IBlockSource, IFetchOptions } from '../../ports/index.js';
+import { fetchBlock, GatewayFailure, unavailable } from './gateway.js';
+import { GatewayHealth } from './gateway-health.js';
+import { parseCid } from './verify-block.js';
+
+/** How the block client behaves; times in milliseconds. */
+export interface IBlockClientOptions {
+  readonly gateways: readonly string[];
+  /** After this long without an answer the next gateway is asked too. */
+  readonly hedgeAfter?: number;
+  /** After this long an attempt counts as failed. */
+  readonly timeout?: number;
+  /** Rounds through all gateways before giving up. */
+  readonly rounds?: number;
+  readonly now?: () => number;
+}
+
+/**
+ * Blocks from trustless gateways, each verified before it is returned. The best gateway is asked first, a slow one is hedged by the
+ * next, one that lies or fails falls back in the order; equal requests at the same time are one.
+ */
+export class BlockClient implements IBlockSource {
+  constructor(options: IBlockClientOptions) {
+    this._options = { hedgeAfter: 400, timeout: 15_000, rounds: 2, ...options };
+    this._health = new GatewayHealth(options.gateways, options.now ?? Date.now);
+  }
+
+  get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
+    options.signal?.throwIfAborted();
+    const cid = parseCid(text);
+    const running = this._running.get(text) ?? this._start(text, cid);
+    running.waiters++;
+    return leaveOnAbort(running, options.signal);
+  }
+
+  private _start(text: string, cid: CID): IRunning {
+    const abort = new AbortController();
+    const result = this._fetch(cid, abort.signal).finally(() => this._running.delete(text));
+    const running: IRunning = { result, abort, waiters: 0 };
+    result.catch(() => undefined); // each waiter has its own copy of the rejection
+    this._running.set(text, running);
+    return running;
+  }
+
+  private async _fetch(cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+    const failures = new Map<string, GatewayFailure>();
+    for (let round = 0; round < this._options.rounds; round++) {
+      const order = this._health.order();
+      if (round > 0)
+        await sleep(Math.max(100 * 2 ** round, Math.min(...order.map(one => this._health.restOf(one)))), undefined, {
+          signal
+        });
+      const block = await this._race(order, cid, signal, failures);
+      if (block) return block;
+      if ([...failures.values()].every(({ reason }) => reason === 'missing' || reason === 'lied')) break;
+    }
+    throw unavailable(cid, [...failures.values()]);
+  }
+
+  /** One round: asks in order, the next one when the former failed or is slow. Null when all have failed. */
+  private async _race(
+    order: readonly string[],
+    cid: CID,
+    signal: AbortSignal,
+    failures: Map<string, GatewayFailure>
+  ): Promise<Uint8Array | null> {
+    const losers = new AbortController();
+    const pending = new Set<Promise<Uint8Array | null>>();
+    try {
+      for (const gateway of order) {
+        const attempt = this._attempt(gateway, cid, AbortSignal.any([signal, losers.signal]), failures).finally(() =>
+          pending.delete(attempt)
+        );
+        pending.add(attempt);
+        const first = await Promise.race([...pending, sleep(this._options.hedgeAfter, null, { signal, ref: false })]);
+        if (first) return first;
+      }
+      while (pending.size > 0) {
+        const next = await Promise.race(pending);
+        if (next) return next;
+      }
+      return null;
+    } finally {
+      losers.abort();
+    }
+  }
+
+  /** One attempt; its failure is noted and gives null. */
+  private async _attempt(
+    gateway: string,
+    cid: CID,
+    signal: AbortSignal,
+    failures: Map<string, GatewayFailure>
+  ): Promise<Uint8Array | null> {
+    try {
+      const block = await fetchBlock(
+        gateway,
+        cid,
+        AbortSignal.any([signal, AbortSignal.timeout(this._options.timeout)])
+      );
+      this._health.succeeded(gateway);
+      return block;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof GatewayFailure)) return null;
+      this._health.failed(error);
+      failures.set(gateway, error);
+      return null;
+    }
+  }
+
+  private readonly _options: Required<Pick<IBlockClientOptions, 'hedgeAfter' | 'timeout' | 'rounds'>>;
+  private readonly _health: GatewayHealth;
+  private readonly _running = new Map<string, IRunning>();
+}
+
+interface IRunning {
+  readonly result: Promise<Uint8Array>;
+  readonly abort: AbortController;
+  waiters: number;
+}
+
+/** A waiter may leave; the fetch itself is given up when the last one has left. */
+function leaveOnAbort(running: IRunning, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  if (!signal) return running.result;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      if (--running.waiters === 0) running.abort.abort(signal.reason);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    running.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

@@ -1,0 +1,97 @@
+import { CarWriter } from '@ipld/car';
+import { CID } from 'multiformats/cid';
+import { z } from 'zod';
+import { AffluentError } from '../../core/errors/index.js';
+import type { IBlock, IBlockSink, IFetchOptions } from '../../ports/index.js';
+
+const BOUNDARY = 'affluent-car-boundary';
+const MAX_ANSWER_BYTES = 1_048_576;
+/** A line of Kubo's answer to `dag/import`. */
+const ImportLine = z.object({
+  Root: z.object({ Cid: z.object({ '/': z.string() }), PinErrorMsg: z.string().default('') }).optional()
+});
+
+/** Publishes to a Kubo node, or what speaks its RPC: blocks go up as one streamed CAR by `dag/import`, the roots are pinned. */
+export function kuboBlockSink(rpc: string): IBlockSink {
+  return {
+    async put(roots, blocks, options = {}) {
+      const url = new URL('/api/v0/dag/import?pin-roots=true&silent=false', rpc);
+      const pinned = await send(url, multipart(roots, blocks), options);
+      const missing = roots.filter(root => !pinned.has(root));
+      if (missing.length > 0)
+        throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} did not pin ${missing.join(', ')}.`);
+    }
+  };
+}
+
+async function send(url: URL, body: AsyncIterable<Uint8Array>, { signal }: IFetchOptions): Promise<Set<string>> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+      body: ReadableStream.from(body),
+      duplex: 'half',
+      ...(signal ? { signal } : {})
+    });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} does not take the upload.`, {
+      cause,
+      hint: 'Check `kubo` in the networks file.'
+    });
+  }
+  const text = await readText(response);
+  if (!response.ok)
+    throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} refused the upload with status ${response.status}.`);
+  return pinnedRoots(text);
+}
+
+function pinnedRoots(text: string): Set<string> {
+  const pinned = new Set<string>();
+  for (const line of text.split('\n').filter(one => one.trim() !== '')) {
+    const parsed = ImportLine.safeParse(JSON.parse(line));
+    const root = parsed.success ? parsed.data.Root : undefined;
+    if (root?.PinErrorMsg === '') pinned.add(root.Cid['/']);
+  }
+  return pinned;
+}
+
+async function readText(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += part.byteLength;
+    if (length > MAX_ANSWER_BYTES)
+      throw new AffluentError('BLOCK_UNAVAILABLE', 'The answer to the upload is too long.');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function* multipart(roots: readonly string[], blocks: AsyncIterable<IBlock>): AsyncIterable<Uint8Array> {
+  const { writer, out } = CarWriter.create(roots.map(root => CID.parse(root)));
+  const written = (async () => {
+    for await (const { cid, bytes } of blocks) await writer.put({ cid: CID.parse(cid), bytes });
+    await writer.close();
+  })();
+  written.catch(() => undefined); // thrown below, when the consumer has what came before
+  yield Buffer.from(
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="path"; filename="blocks.car"\r\nContent-Type: application/octet-stream\r\n\r\n`
+  );
+  yield* untilFailure(out, written);
+  yield Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
+}
+
+/** A CAR whose source fails would never end: the failure ends it. */
+async function* untilFailure(out: AsyncIterable<Uint8Array>, written: Promise<void>): AsyncIterable<Uint8Array> {
+  const failed = written.then(() => new Promise<never>(() => undefined));
+  failed.catch(() => undefined);
+  const parts = out[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([parts.next(), failed]);
+    if (next.done) break;
+    yield next.value;
+  }
+  await written;
+}

@@ -1,0 +1,1 @@
+export { kuboBlockSink } from './import-car.js';

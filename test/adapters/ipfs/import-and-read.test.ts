@@ -1,0 +1,74 @@
+import { MemoryBlockstore } from 'blockstore-core';
+import { CID } from 'multiformats/cid';
+import { create } from 'multiformats/hashes/digest';
+import { BlockClient, fileImporter, rangeSource } from '../../../src/adapters/ipfs/index.js';
+import { honest, serveBlocks, type ITestGateway } from './serve-blocks.js';
+
+const MIB = 1_048_576;
+const content = Uint8Array.from({ length: 3 * MIB + 17 }, (_, i) => (i * 31 + (i >> 13) + (i >> 20)) & 0xff);
+
+async function* inChunks(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 100_000) yield bytes.subarray(at, at + 100_000);
+}
+
+describe('a file on IPFS', () => {
+  let gateway: ITestGateway;
+  let cid: string;
+  const blocks = new Map<string, Uint8Array>();
+
+  beforeAll(async () => {
+    const importer = fileImporter(new MemoryBlockstore());
+    const file = await importer.importFile(inChunks(content));
+    cid = file.cid;
+    expect(file.size).toBe(content.length);
+    for await (const block of importer.blocks(cid)) blocks.set(block.cid, block.bytes);
+    gateway = await serveBlocks(honest(blocks));
+  });
+  afterAll(() => gateway.close());
+
+  const read = async (offset: number, length: number) => {
+    const parts: Uint8Array[] = [];
+    for await (const part of rangeSource(new BlockClient({ gateways: [gateway.url] })).read(cid, offset, length))
+      parts.push(part);
+    return Buffer.concat(parts);
+  };
+
+  it('has four raw leaves of a mebibyte under one root', () => {
+    expect(
+      [...blocks.values()]
+        .map(block => block.length)
+        .sort((a, b) => b - a)
+        .slice(0, 4)
+    ).toEqual([MIB, MIB, MIB, expect.any(Number)]);
+    expect(blocks.size).toBe(5);
+  });
+
+  it('is one raw block when it fits a leaf, with the CID that every IPFS tool gives it', async () => {
+    const importer = fileImporter(new MemoryBlockstore());
+    const digest = Buffer.from('b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9', 'hex'); // sha-256 of "hello world"
+    const { cid: found } = await importer.importFile(inChunks(Buffer.from('hello world')));
+    expect(found).toBe(CID.createV1(0x55, create(0x12, digest)).toString());
+  });
+
+  it.each([
+    [0, 10],
+    [MIB - 3, 6],
+    [0, content.length],
+    [3 * MIB + 16, 1]
+  ])('gives bytes %i, %i long', async (offset, length) => {
+    expect(Buffer.compare(await read(offset, length), content.subarray(offset, offset + length))).toBe(0);
+  });
+
+  it('fetches only the leaves that a range touches', async () => {
+    const before = gateway.asked.length;
+    await read(MIB + 5, 10);
+    expect(gateway.asked.length - before).toBe(2); // root and one leaf
+  });
+
+  it('refuses a range outside of the file, and a whole file larger than its bound', async () => {
+    await expect(read(content.length - 1, 2)).rejects.toMatchObject({ code: 'RANGE_INVALID' });
+    const source = rangeSource(new BlockClient({ gateways: [gateway.url] }));
+    await expect(source.readAll(cid, MIB)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect((await source.readAll(cid, 4 * MIB)).length).toBe(content.length);
+  });
+});
