@@ -1,0 +1,1 @@
+export { CustodianClient, custodianConnector, type ICustodianTimeouts } from './custodian-client.js';
