@@ -6,3 +6,4 @@ export { openBlockstore } from './open-blockstore.js';
 export { rangeSource } from './range-source.js';
 export { isBlock, MAX_BLOCK_BYTES, parseCid } from './verify-block.js';
 export { readBlock } from './read-block.js';
+export type { Blockstore } from 'interface-blockstore';
