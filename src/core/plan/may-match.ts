@@ -1,4 +1,5 @@
 import type { Comparison } from '../wire/index.js';
+import { instantText, isInstant } from './instant-text.js';
 import type { Disjunction } from './normalise-filters.js';
 
 /** What the footer says of one column of a row group; absent means unknown. */
@@ -60,8 +61,14 @@ function compare(bound: IStatistics['min'], value: Scalar, holds: (order: number
   return holds(bound < value ? -1 : bound > value ? 1 : 0);
 }
 
-/** Parquet orders texts by UTF-8 bytes, which is the order of code points and not that of JavaScript's UTF-16 units. */
+/**
+ * Parquet orders texts by UTF-8 bytes, which is the order of code points and not that of JavaScript's UTF-16 units. Bounds of times
+ * are compared as times, however the value is written.
+ */
 function compareText(bound: string, value: string, holds: (order: number) => boolean): boolean {
+  const [time, other] = [instantText(bound), instantText(value)];
+  if (isInstant(bound) && other === null) return true;
+  if (time !== null && other !== null) return holds(time < other ? -1 : time > other ? 1 : 0);
   const a = [...bound];
   const b = [...value];
   for (let i = 0; i < Math.min(a.length, b.length); i++) {

@@ -88,6 +88,28 @@ describe('pruning by statistics', () => {
     expect(mayMatch([[['x', '>', 1]]], () => ({}), 10)).toBe(true);
   });
 
+  it.each([
+    ['>=', '2013-01-01T05:00:00Z', true],
+    ['>', '2013-01-01T05:00:00Z', true],
+    ['>', '2013-01-01 05:00:00.5', false],
+    ['<', '2013-01-01T05:00:00', false],
+    ['<=', '2013-01-01T06:00:00+01:00', true],
+    ['=', '2013-01-01', false],
+    ['>', '2013-01-01', true],
+    ['<', '2013-01-02', true],
+    ['>', 'yesterday', true]
+  ] as const)('compares times as times, however they are written: %s %s', (op, value, expected) => {
+    const bounds = () => ({ min: '2013-01-01T05:00:00.000000000Z', max: '2013-01-01T05:00:00.500000000Z', nulls: 0 });
+    expect(mayMatch([[['at', op, value]]], bounds, 10)).toBe(expected);
+  });
+
+  it('compares dates with times at midnight', () => {
+    const day = () => ({ min: '2013-01-01', max: '2013-01-02', nulls: 0 });
+    expect(mayMatch([[['day', '>', '2013-01-02T00:00:00Z']]], day, 10)).toBe(false);
+    expect(mayMatch([[['day', '>=', '2013-01-02T00:00:00Z']]], day, 10)).toBe(true);
+    expect(mayMatch([[['day', '<', '2012-12']]], day, 10)).toBe(false);
+  });
+
   it('names a column that is not there', () => {
     expect(() => normaliseFilters([['y', '=', 1]], ['x'])).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID', context: { column: 'y' } })
