@@ -1,0 +1,1 @@
+export { FooterReader } from './footer-reader.js';
