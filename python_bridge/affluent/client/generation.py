@@ -1,0 +1,133 @@
+"""One life of the service as a client sees it: connection file, HTTP clients, lease."""
+
+from __future__ import annotations
+
+import http.client
+import os
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from ..errors import INTERNAL, SERVICE_UNREACHABLE, AffluentError, UnavailableError
+from .lease import Lease
+from .problems import error_of_answer
+from .socket_http import open_connection
+from .transport import base_url
+
+if TYPE_CHECKING:
+    from ..wire.service import ConnectionFile, Verb
+
+# A read may wait for an unlock on chain and for blocks from afar.
+_TIMEOUT: Final = httpx.Timeout(180.0, connect=5.0)
+_DATA_TIMEOUT: Final = 180.0
+_MOST_ANSWER: Final = 64 * 1_048_576
+_MOST_PROBLEM: Final = 65_536
+
+
+class Generation:
+    """Requests to one process of the service; useless once that process is gone."""
+
+    def __init__(self, connection: ConnectionFile) -> None:
+        self.pid = os.getpid()
+        self._connection = connection
+        self._authorization = {"Authorization": f"Bearer {connection.token}"}
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=connection.socket or None),
+            base_url=base_url(connection),
+            headers=self._authorization,
+            timeout=_TIMEOUT,
+        )
+        self._pool: deque[http.client.HTTPConnection] = deque()
+        self._lease = Lease(connection)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the service holds our lease, and this is not a fork of who opened it."""
+        return self._lease.is_held and self.pid == os.getpid()
+
+    def send(
+        self, verb: Verb, path: str, body: Any = None, query: dict[str, Any] | None = None
+    ) -> bytes:
+        """Send a request and return the whole answer.
+
+        Raises
+        ------
+        AffluentError
+            What the service's problem document says.
+        httpx.TransportError
+            The service is gone.
+        """
+        options = {} if body is None else {"json": body}
+        with self._http.stream(verb, path, params=query, **options) as answer:
+            content = bytearray()
+            for chunk in answer.iter_bytes():
+                content += chunk
+                if len(content) > _MOST_ANSWER:
+                    raise AffluentError(INTERNAL, "The service's answer is too long.")
+        if answer.is_error:
+            raise error_of_answer(answer.status_code, bytes(content))
+        return bytes(content)
+
+    def read_into(self, path: str, start: int, view: memoryview) -> None:
+        """Fill `view` with the bytes of a file from `start` on.
+
+        Raises
+        ------
+        AffluentError
+            What the service's problem document says.
+        OSError, http.client.HTTPException
+            The service is gone.
+        """
+        headers = {**self._authorization, "Range": f"bytes={start}-{start + len(view) - 1}"}
+        link = self._take()
+        try:
+            link.request("GET", path, headers=headers)
+            answer = link.getresponse()
+            if answer.status != http.client.PARTIAL_CONTENT:
+                raise self._refusal(answer)
+            got = 0
+            while got < len(view) and (count := answer.readinto(view[got:])):
+                got += count
+            if got < len(view) or answer.read(1):
+                raise UnavailableError(SERVICE_UNREACHABLE, "The service broke off.", "Try again.")
+        except BaseException:
+            link.close()
+            raise
+        self._pool.append(link)
+
+    def size(self, path: str) -> int:
+        """Size of a file in bytes.
+
+        Raises
+        ------
+        AffluentError
+            What the service says; an answer to HEAD has no body, so that only GET can tell why.
+        """
+        answer = self._http.head(path)
+        if answer.is_error:
+            link = self._take()
+            try:
+                link.request("GET", path, headers={**self._authorization, "Range": "bytes=0-0"})
+                raise self._refusal(link.getresponse())
+            finally:
+                link.close()
+        return int(answer.headers["Content-Length"])
+
+    def close(self) -> None:
+        """Give the lease back and close all connections."""
+        with suppress(OSError):
+            self._lease.close()
+        self._http.close()
+        while self._pool:
+            self._pool.pop().close()
+
+    def _take(self) -> http.client.HTTPConnection:
+        try:
+            return self._pool.pop()
+        except IndexError:
+            return open_connection(self._connection, _DATA_TIMEOUT)
+
+    def _refusal(self, answer: http.client.HTTPResponse) -> AffluentError:
+        return error_of_answer(answer.status, answer.read(_MOST_PROBLEM))

@@ -1,0 +1,144 @@
+"""A client's link to the service, over its restarts."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import httpx
+
+from ..errors import INTERNAL, SERVICE_UNREACHABLE, AffluentError, UnavailableError
+from ..wire.read import Mismatch, read
+from .generation import Generation
+from .launcher import ensure_service
+from .places import network_name
+
+T = TypeVar("T")
+_WAITS: Final = (0.2, 1.0)
+_GONE: Final = (httpx.TransportError, http.client.HTTPException, OSError)
+
+
+class Service:
+    """Requests to the service of a network; starts it, and finds it again after a restart.
+
+    Parameters
+    ----------
+    network : str, optional
+        Default: `AFFLUENT_NETWORK`, else the user's default.
+    """
+
+    def __init__(self, network: str | None = None) -> None:
+        self.network = network_name(network)
+        self._lock = threading.Lock()
+        self._generation: Generation | None = None
+
+    def get(
+        self,
+        kind: type[T],
+        path: str,
+        query: dict[str, Any] | None = None,
+        *,
+        decimals: Callable[[Any], int] | None = None,
+    ) -> T:
+        """Read a document; repeats where the service was restarted or something is away.
+
+        `decimals` finds the decimals of amounts in documents that name no currency at their top.
+        """
+        query = {key: value for key, value in (query or {}).items() if value is not None}
+        content = self._repeat(lambda link: link.send("GET", path, query=query))
+        return _parse(kind, content, decimals)
+
+    def get_bytes(self, path: str) -> bytes:
+        """Read a whole answer as it is."""
+        return self._repeat(lambda link: link.send("GET", path))
+
+    def post(
+        self, kind: type[T], path: str, body: dict[str, Any], *, repeatable: bool = False
+    ) -> T:
+        """Post a document; repeats only where twice is as good as once."""
+
+        def send(link: Generation) -> bytes:
+            return link.send("POST", path, body)
+
+        content = self._repeat(send) if repeatable else self._once(send)
+        return _parse(kind, content, None)
+
+    def delete(self, path: str) -> None:
+        """Delete something."""
+        self._once(lambda link: link.send("DELETE", path))
+
+    def read_into(self, path: str, start: int, view: memoryview) -> None:
+        """Fill `view` with plaintext bytes of a file from `start` on."""
+        if len(view):
+            self._repeat(lambda link: link.read_into(path, start, view))
+
+    def size(self, path: str) -> int:
+        """Size of a plaintext file in bytes."""
+        return self._repeat(lambda link: link.size(path))
+
+    def close(self) -> None:
+        """Give the lease back; the service ends when nobody else holds one."""
+        with self._lock:
+            if self._generation is not None:
+                self._generation.close()
+            self._generation = None
+
+    def _repeat(self, act: Callable[[Generation], T]) -> T:
+        for wait in _WAITS:
+            try:
+                return self._once(act)
+            except UnavailableError:
+                time.sleep(wait)
+        return self._once(act)
+
+    def _once(self, act: Callable[[Generation], T]) -> T:
+        link = self._open()
+        try:
+            return act(link)
+        except _GONE as error:
+            if isinstance(error, AffluentError):
+                raise
+            self._drop(link)
+            raise UnavailableError(
+                SERVICE_UNREACHABLE,
+                "The service went away in the middle of a request.",
+                "Look at the state before you try again.",
+            ) from error
+
+    def _open(self) -> Generation:
+        with self._lock:
+            if self._generation is None or not self._generation.is_usable:
+                self._generation = self._connect()
+            return self._generation
+
+    def _connect(self) -> Generation:
+        try:
+            return Generation(ensure_service(self.network))
+        except _GONE as error:
+            if isinstance(error, AffluentError):
+                raise
+            raise UnavailableError(
+                SERVICE_UNREACHABLE, "The service does not answer.", "Try again."
+            ) from error
+
+    def _drop(self, link: Generation) -> None:
+        with self._lock:
+            if self._generation is link:
+                self._generation = None
+        link.close()
+
+
+def _parse(kind: type[T], content: bytes, decimals: Callable[[Any], int] | None) -> T:
+    try:
+        document = json.loads(content)
+        return read(kind, document, decimals=decimals and decimals(document))
+    except (Mismatch, LookupError, TypeError, ValueError) as error:
+        raise AffluentError(
+            INTERNAL,
+            f"The service's answer is not as agreed: {error}.",
+            "Service and package may be of different versions: restart the service.",
+        ) from error

@@ -1,0 +1,1 @@
+"""How values show themselves in a notebook; text is escaped here and nowhere else."""

@@ -1,0 +1,189 @@
+"""Filters: pandas' and pyarrow's disjunctive normal form, for the plan and for the rows.
+
+A missing value (null or NaN) satisfies no comparison, ``!=`` and ``not in`` included: only so do the
+rows that a read gives not depend on which shards the statistics let it skip.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import INPUT_INVALID, AffluentError
+
+Filters = Sequence[tuple[str, str, Any]] | Sequence[Sequence[tuple[str, str, Any]]]
+
+_OPERATORS: Final = {
+    "=": operator.eq,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_HINT: Final = "Write [(column, op, value), …] or a list of such lists."
+_MOST: Final = 256
+
+Comparison = tuple[str, str, Any]
+
+
+def normalise(filters: Filters | None, schema: pa.Schema) -> list[list[Comparison]]:
+    """Bring filters to a list of conjunctions, with values of the columns' own kinds.
+
+    Raises
+    ------
+    AffluentError
+        ``INPUT_INVALID`` on another shape, operator, column or value.
+    """
+    if filters is None or len(filters) == 0:
+        return []
+    # A comparison is a tuple or a list (JSON) that begins with a column's name.
+    is_flat = isinstance(filters[0], Sequence) and len(filters[0]) and isinstance(filters[0][0], str)
+    conjunctions = [filters] if is_flat else filters
+    if len(conjunctions) > _MOST or any(len(one) > _MOST for one in conjunctions):
+        raise AffluentError(INPUT_INVALID, "The filters are too long.", f"At most {_MOST} of each.")
+    return [[_comparison(one, schema) for one in conjunction] for conjunction in conjunctions]
+
+
+def columns_of(conjunctions: Sequence[Sequence[Comparison]]) -> list[str]:
+    """Columns that filters look at, each once."""
+    return list(dict.fromkeys(column for each in conjunctions for column, _, _ in each))
+
+
+def to_wire(conjunctions: Sequence[Sequence[Comparison]]) -> list[list[list[Any]]] | None:
+    """Bring filters to JSON; times are RFC 3339, decimals numbers where a double holds them."""
+    if not conjunctions:
+        return None
+    return [
+        [
+            [column, op, [_scalar(one) for one in value] if isinstance(value, list) else _scalar(value)]
+            for column, op, value in conjunction
+        ]
+        for conjunction in conjunctions
+    ]
+
+
+def to_expression(
+    conjunctions: Sequence[Sequence[Comparison]], schema: pa.Schema
+) -> pc.Expression | None:
+    """Make the exact row filter; None where every row is wanted."""
+    if not conjunctions or not all(conjunctions):
+        return None
+    every = (
+        functools.reduce(operator.and_, (_expression(one, schema) for one in conjunction))
+        for conjunction in conjunctions
+    )
+    return functools.reduce(operator.or_, every)
+
+
+def _comparison(given: Any, schema: pa.Schema) -> Comparison:
+    if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != 3:
+        raise AffluentError(INPUT_INVALID, f"{given!r:.80} is no comparison.", _HINT)
+    column, op, value = given
+    if column not in schema.names:
+        raise AffluentError(
+            INPUT_INVALID,
+            f"There is no column “{str(column)[:80]}”.",
+            f"The columns are {', '.join(schema.names[:20])}.",
+        )
+    kind = schema.field(column).type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if op in ("in", "not in"):
+        if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+            raise AffluentError(INPUT_INVALID, f"“{op}” needs a list of values.", _HINT)
+        return column, op, [_value(one, kind, column) for one in value]
+    if op not in _OPERATORS:
+        known = ", ".join([*_OPERATORS, "in", "not in"])
+        raise AffluentError(INPUT_INVALID, f"“{op}” is no operator.", f"There are {known}.")
+    return column, op, _value(value, kind, column)
+
+
+def _value(value: Any, kind: pa.DataType, column: str) -> Any:
+    """Bring a value to the column's kind, so that plan and row filter compare the same."""
+    if hasattr(value, "item") and not isinstance(value, date):
+        value = value.item()
+    if isinstance(value, pa.Scalar):
+        value = value.as_py()
+    is_nan = isinstance(value, float) and math.isnan(value)
+    if value is None or is_nan or isinstance(value, bytes | time | list | dict):
+        raise AffluentError(
+            INPUT_INVALID,
+            f"{column} cannot be compared with {value!r:.40}.",
+            "Missing values satisfy no comparison; compare numbers, texts, booleans and times.",
+        )
+    try:
+        return _temporal(value, kind) if pa.types.is_temporal(kind) else _plain(value, kind)
+    except (ValueError, TypeError) as error:
+        raise AffluentError(
+            INPUT_INVALID, f"{column} is {kind}; {value!r:.40} is none.", str(error)
+        ) from error
+
+
+def _temporal(value: Any, kind: pa.DataType) -> date | datetime:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if not isinstance(value, date):
+        msg = "Give a date, a datetime or an RFC 3339 text."
+        raise TypeError(msg)
+    if pa.types.is_date(kind):
+        return value
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    if kind.tz is None:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _plain(value: Any, kind: pa.DataType) -> Any:
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    wants_number = (
+        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    )
+    wants_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if wants_number != is_number or wants_text != isinstance(value, str):
+        msg = "Compare like with like."
+        raise TypeError(msg)
+    return value
+
+
+def _scalar(value: Any) -> str | int | float | bool:
+    if isinstance(value, datetime):
+        text = value.isoformat(timespec="milliseconds" if value.microsecond % 1000 == 0 else "auto")
+        return text.replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value
+
+
+def _expression(comparison: Comparison, schema: pa.Schema) -> pc.Expression:
+    column, op, value = comparison
+    field = pc.field(column)
+    kind = schema.field(column).type
+    if pa.types.is_dictionary(kind):
+        field, kind = field.cast(kind.value_type), kind.value_type
+    if op in ("in", "not in"):
+        found = functools.reduce(
+            operator.or_, (field == _literal(one, kind) for one in value), pc.scalar(False)
+        )
+        expression = found if op == "in" else ~found & field.is_valid()
+    else:
+        expression = _OPERATORS[op](field, _literal(value, kind))
+    if op in ("!=", "not in") and pa.types.is_floating(kind):
+        expression &= ~pc.is_nan(field)
+    return expression
+
+
+def _literal(value: Any, kind: pa.DataType) -> pc.Expression:
+    if pa.types.is_timestamp(kind):
+        return pc.scalar(pa.scalar(value, pa.timestamp("us", kind.tz and "UTC")))
+    return pc.scalar(value)

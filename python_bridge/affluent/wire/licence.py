@@ -1,0 +1,124 @@
+"""Licences and purchases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from ..amounts import format_amount
+from ..display.card import card
+from .currency import Address, Currency, DatasetId, Hash32, OfferKind, TokenNumber
+from .read import Money
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence as its holder sees it.
+
+    Attributes
+    ----------
+    expires_at : datetime or None
+        None: perpetual.
+    balance : Decimal
+        What is left of the deposit of a metered licence.
+    spent : Decimal
+        What was paid so far: the flat price, or all settled use.
+    """
+
+    id: TokenNumber
+    dataset: DatasetId
+    ref: str
+    title: str
+    offer: TokenNumber
+    kind: OfferKind
+    holder: Address
+    state: Literal["live", "expired"]
+    bought_at: datetime
+    expires_at: datetime | None
+    balance: Money
+    currency: Currency
+    spent: Money
+    shards_unlocked: int
+    session_key: Address | None
+    transaction: Hash32
+
+    def __repr__(self) -> str:
+        return (
+            f"<Licence {self.id} of {self.ref}: {self.kind}, {self.state}, "
+            f"spent {format_amount(self.spent, self.currency.symbol)}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return card(f"Licence {self.id} of {self.title}", self.facts())
+
+    def facts(self) -> dict[str, str]:
+        """What is shown of it, in words."""
+        symbol = self.currency.symbol
+        return {
+            "dataset": self.ref,
+            "kind": self.kind,
+            "state": self.state,
+            "until": f"{self.expires_at:%Y-%m-%d %H:%M} UTC" if self.expires_at else "for ever",
+            "spent": format_amount(self.spent, symbol),
+            "balance": format_amount(self.balance, symbol),
+            "shards unlocked": f"{self.shards_unlocked:,}",
+        }
+
+
+@dataclass(frozen=True)
+class LicenceList:
+    """All licences of the wallet."""
+
+    items: tuple[Licence, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class PurchaseStep:
+    """A step of a purchase, in words."""
+
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class PurchasePlan:
+    """What a purchase will do, shown before anybody signs."""
+
+    steps: tuple[PurchaseStep, ...]
+    payment: Money
+    gas_stipend: Money
+    gas_fee: Money
+    total: Money
+    currency: Currency
+    wallet_prompts: int
+    reveals: str
+
+
+@dataclass(frozen=True)
+class PurchaseRequest:
+    """A purchase from request to licence; the owner approves it in the panel or command line."""
+
+    id: str
+    state: Literal["requested", "sending", "sent", "confirmed", "failed", "cancelled"]
+    dataset: DatasetId
+    ref: str
+    title: str
+    plan: PurchasePlan
+    transaction: Hash32 | None
+    licence: TokenNumber | None
+    problem: dict[str, Any] | None
+
+    def __repr__(self) -> str:
+        total = format_amount(self.plan.total, self.plan.currency.symbol)
+        return f"<PurchaseRequest {self.id} of {self.ref}: {self.state}, {total}>"
+
+    def _repr_html_(self) -> str:
+        symbol = self.plan.currency.symbol
+        facts = {
+            "state": self.state,
+            "total": format_amount(self.plan.total, symbol),
+            "approve": f"in the Affluent panel, or: affluent approve {self.id}",
+        }
+        return card(f"Purchase of {self.title}", facts, self.plan.reveals)

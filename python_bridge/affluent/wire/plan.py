@@ -1,0 +1,131 @@
+"""Estimates, plans and unlocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..amounts import format_amount
+from ..display.card import card, table
+from .currency import Currency, DatasetId, Hash32, TokenNumber
+from .read import Money
+
+
+@dataclass(frozen=True)
+class ContributorShare:
+    """What a read takes from a contributor's shards, and what it pays for them."""
+
+    number: int
+    name: str
+    shards: int
+    rows: int
+    new_rows: int
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a read would cost, before it runs.
+
+    Attributes
+    ----------
+    shards, new_shards : int
+        Shards that the read touches, and those of them that are still locked.
+    rows, new_rows : int
+        Rows of these shards.
+    bytes : int
+        Plaintext bytes that the read needs.
+    price : Decimal
+        What unlocking the new shards costs, in units of `currency`.
+    exact : bool
+        False without a licence: then the figures are an upper bound.
+    budget : Decimal or None
+        What the owner lets notebooks still spend on the dataset; None: no budget is set.
+    """
+
+    dataset: DatasetId
+    version: int
+    record_set: str
+    shards: int
+    new_shards: int
+    rows: int
+    new_rows: int
+    bytes: int
+    price: Money
+    currency: Currency
+    by_contributor: tuple[ContributorShare, ...]
+    licence: TokenNumber | None
+    offer: TokenNumber | None
+    exact: bool
+    budget: Money | None
+
+    def facts(self) -> dict[str, str]:
+        """What is shown of it, in words."""
+        bound = "" if self.exact else "at most "
+        budget = "none set" if self.budget is None else self._money(self.budget)
+        return {
+            "price": bound + self._money(self.price),
+            "shards": f"{self.shards:,} ({self.new_shards:,} new)",
+            "rows": f"{self.rows:,} ({self.new_rows:,} new)",
+            "bytes": f"{self.bytes / 1e6:,.2f} MB",
+            "budget": budget,
+        }
+
+    def __repr__(self) -> str:
+        facts = ", ".join(f"{key} {value}" for key, value in self.facts().items())
+        return f"<{type(self).__name__}: {facts}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (one.name, f"{one.shards:,}", f"{one.new_rows:,}", self._money(one.amount))
+            for one in self.by_contributor
+        ]
+        people = table(("contributor", "shards", "new rows", "is paid"), rows)
+        return card(f"{type(self).__name__} of the read", self.facts()) + people
+
+    def _money(self, amount: Money) -> str:
+        return format_amount(amount, self.currency.symbol)
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A file that a read opens; `file` is ``<record set>/<number>.parquet``."""
+
+    file: str
+    shard: int
+    contribution: int
+    rows: int
+    bytes: int
+    row_groups: tuple[int, ...]
+    unlocked: bool
+    price: Money
+
+
+@dataclass(frozen=True, repr=False)
+class Plan(Estimate):
+    """Estimate and the files that it counts.
+
+    Attributes
+    ----------
+    metadata_file : str or None
+        File with the footers of all shards; None where it cannot be read without a licence.
+    requests : int
+        Requests that the service expects to send to gateways.
+    """
+
+    files: tuple[PlanFile, ...]
+    metadata_file: str | None
+    requests: int
+
+    def facts(self) -> dict[str, str]:
+        """What is shown of it, in words."""
+        return {**super().facts(), "requests": f"{self.requests:,}"}
+
+
+@dataclass(frozen=True)
+class UnlockResult:
+    """What an unlock spent; no transactions where all was unlocked or nothing is metered."""
+
+    transaction: Hash32 | None
+    transactions: tuple[Hash32, ...]
+    spent: str
+    unlocked: int
