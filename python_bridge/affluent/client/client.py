@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from datetime import UTC, date, datetime
-from types import TracebackType
-from typing import Any, Final, Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ..display.listing import Listing
 from ..reading.dataset import Dataset
@@ -17,6 +14,11 @@ from ..wire.licence import Licence, LicenceList
 from ..wire.usage import UsageList
 from .service import Service
 from .usage_table import usage_table
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import pyarrow as pa
 
 _MOST_PAGE: Final = 200
 

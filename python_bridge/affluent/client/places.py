@@ -39,7 +39,9 @@ def network_name(network: str | None = None) -> str:
     name = network or os.environ.get("AFFLUENT_NETWORK") or _default_of_user()
     if not re.fullmatch(r"[a-z0-9-]{1,32}", name):
         raise AffluentError(
-            INPUT_INVALID, f"“{name[:40]}” is no name of a network.", "List them: affluent network list"
+            INPUT_INVALID,
+            f"“{name[:40]}” is no name of a network.",
+            "See: affluent network list",
         )
     return name
 

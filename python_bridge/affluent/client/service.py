@@ -6,8 +6,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
 
@@ -16,6 +15,9 @@ from ..wire.read import Mismatch, read
 from .generation import Generation
 from .launcher import ensure_service
 from .places import network_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 _WAITS: Final = (0.2, 1.0)

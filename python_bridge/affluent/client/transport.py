@@ -18,7 +18,7 @@ _CHALLENGE_TIMEOUT: Final = 3.0
 
 
 def base_url(connection: ConnectionFile) -> str:
-    """Base URL of the service; over a socket its host is a mere name."""
+    """Give the base URL of the service; over a socket its host is a mere name."""
     return f"http://{HOST}" if connection.socket else (connection.url or "")
 
 

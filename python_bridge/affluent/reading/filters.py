@@ -1,7 +1,7 @@
 """Filters: pandas' and pyarrow's disjunctive normal form, for the plan and for the rows.
 
-A missing value (null or NaN) satisfies no comparison, ``!=`` and ``not in`` included: only so do the
-rows that a read gives not depend on which shards the statistics let it skip.
+A missing value (null or NaN) satisfies no comparison, ``!=`` and ``not in`` included: only so do
+the rows that a read gives not depend on which shards the statistics let it skip.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _OPERATORS: Final = {
 }
 _HINT: Final = "Write [(column, op, value), …] or a list of such lists."
 _MOST: Final = 256
+_MOST_DOUBLE: Final = 2**53
 
 Comparison = tuple[str, str, Any]
 
@@ -47,7 +48,9 @@ def normalise(filters: Filters | None, schema: pa.Schema) -> list[list[Compariso
     if filters is None or len(filters) == 0:
         return []
     # A comparison is a tuple or a list (JSON) that begins with a column's name.
-    is_flat = isinstance(filters[0], Sequence) and len(filters[0]) and isinstance(filters[0][0], str)
+    is_flat = (
+        isinstance(filters[0], Sequence) and len(filters[0]) and isinstance(filters[0][0], str)
+    )
     conjunctions = [filters] if is_flat else filters
     if len(conjunctions) > _MOST or any(len(one) > _MOST for one in conjunctions):
         raise AffluentError(INPUT_INVALID, "The filters are too long.", f"At most {_MOST} of each.")
@@ -60,12 +63,16 @@ def columns_of(conjunctions: Sequence[Sequence[Comparison]]) -> list[str]:
 
 
 def to_wire(conjunctions: Sequence[Sequence[Comparison]]) -> list[list[list[Any]]] | None:
-    """Bring filters to JSON; times are RFC 3339, decimals numbers where a double holds them."""
+    """Bring filters to JSON; times are RFC 3339 in UTC."""
     if not conjunctions:
         return None
     return [
         [
-            [column, op, [_scalar(one) for one in value] if isinstance(value, list) else _scalar(value)]
+            [
+                column,
+                op,
+                [_scalar(one) for one in value] if isinstance(value, list) else _scalar(value),
+            ]
             for column, op, value in conjunction
         ]
         for conjunction in conjunctions
@@ -135,7 +142,8 @@ def _temporal(value: Any, kind: pa.DataType) -> date | datetime:
         msg = "Give a date, a datetime or an RFC 3339 text."
         raise TypeError(msg)
     if pa.types.is_date(kind):
-        return value
+        is_day = isinstance(value, datetime) and value == datetime.combine(value, time())
+        return value.date() if is_day else value
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
     if kind.tz is None:
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
@@ -156,34 +164,58 @@ def _plain(value: Any, kind: pa.DataType) -> Any:
 
 def _scalar(value: Any) -> str | int | float | bool:
     if isinstance(value, datetime):
-        text = value.isoformat(timespec="milliseconds" if value.microsecond % 1000 == 0 else "auto")
-        return text.replace("+00:00", "Z")
+        utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        precision = "milliseconds" if utc.microsecond % 1000 == 0 else "microseconds"
+        return utc.isoformat(timespec=precision).replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        # What a double does not hold goes as text: that prunes nothing, where a rounded number
+        # would prune too much.
+        is_exact = abs(value) <= _MOST_DOUBLE and Decimal(float(value)) == value
+        number = int(value) if value == int(value) else float(value)
+        return number if is_exact else str(value)
     return value
 
 
 def _expression(comparison: Comparison, schema: pa.Schema) -> pc.Expression:
     column, op, value = comparison
-    field = pc.field(column)
-    kind = schema.field(column).type
+    field, kind = pc.field(column), schema.field(column).type
     if pa.types.is_dictionary(kind):
-        field, kind = field.cast(kind.value_type), kind.value_type
+        kind = kind.value_type
+        field = field.cast(kind)
+    if pa.types.is_floating(kind):
+        # The plan compares doubles: 0.1 is not what a float32 column holds for it.
+        kind = pa.float64()
+        field = field.cast(kind)
     if op in ("in", "not in"):
-        found = functools.reduce(
-            operator.or_, (field == _literal(one, kind) for one in value), pc.scalar(False)
-        )
+        found = field.isin(_members(value, kind))
         expression = found if op == "in" else ~found & field.is_valid()
     else:
-        expression = _OPERATORS[op](field, _literal(value, kind))
+        expression = _OPERATORS[op](field, pc.scalar(_literal(value, kind)))
     if op in ("!=", "not in") and pa.types.is_floating(kind):
         expression &= ~pc.is_nan(field)
     return expression
 
 
-def _literal(value: Any, kind: pa.DataType) -> pc.Expression:
+def _members(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Those of the values that a column of this kind can hold; the others match no row."""
+    members = []
+    for value in values:
+        if isinstance(value, float | Decimal) and pa.types.is_integer(kind):
+            if value != int(value):
+                continue
+            value = int(value)
+        try:
+            members.append(pa.scalar(value, kind))
+        except (pa.ArrowInvalid, OverflowError):
+            continue
+    return pa.array([member.as_py() for member in members], kind)
+
+
+def _literal(value: Any, kind: pa.DataType) -> pa.Scalar:
     if pa.types.is_timestamp(kind):
-        return pc.scalar(pa.scalar(value, pa.timestamp("us", kind.tz and "UTC")))
-    return pc.scalar(value)
+        return pa.scalar(value, pa.timestamp("us", kind.tz))
+    if pa.types.is_decimal(kind):
+        return pa.scalar(Decimal(str(value)))
+    return pa.scalar(value)

@@ -53,7 +53,7 @@ class Licence:
         return card(f"Licence {self.id} of {self.title}", self.facts())
 
     def facts(self) -> dict[str, str]:
-        """What is shown of it, in words."""
+        """Say in words what is shown of it."""
         symbol = self.currency.symbol
         return {
             "dataset": self.ref,

@@ -59,7 +59,7 @@ class Estimate:
     budget: Money | None
 
     def facts(self) -> dict[str, str]:
-        """What is shown of it, in words."""
+        """Say in words what is shown of it."""
         bound = "" if self.exact else "at most "
         budget = "none set" if self.budget is None else self._money(self.budget)
         return {
@@ -117,7 +117,7 @@ class Plan(Estimate):
     requests: int
 
     def facts(self) -> dict[str, str]:
-        """What is shown of it, in words."""
+        """Say in words what is shown of it."""
         return {**super().facts(), "requests": f"{self.requests:,}"}
 
 

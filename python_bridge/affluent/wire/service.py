@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from .read import Matches
 
@@ -37,7 +37,7 @@ class Problem:
     code: str
     detail: str
     hint: str = ""
-    context: dict[str, object] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
     status: int = 0
     title: str = ""
 

@@ -1,0 +1,106 @@
+"""The functions of the package; they share one client per network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from .client.client import Client, shared_client
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    import pyarrow as pa
+
+    from .reading.dataset import Dataset
+    from .wire.catalog import DatasetInfo
+    from .wire.licence import Licence
+
+
+def search(
+    query: str = "",
+    *,
+    kind: Literal["free", "flat", "metered"] | None = None,
+    licensed: bool | None = None,
+    limit: int = 20,
+) -> list[DatasetInfo]:
+    """Find datasets in the catalog.
+
+    Parameters
+    ----------
+    query : str
+        Words to look for; the empty text finds all.
+    kind : {"free", "flat", "metered"}, optional
+        Only datasets with an open offer of this kind.
+    licensed : bool, optional
+        Only datasets that you hold (True) or do not hold (False) a licence of.
+    limit : int
+        At most so many.
+
+    Returns
+    -------
+    list of DatasetInfo
+        Shows itself as a table.
+    """
+    return shared_client().search(query, kind=kind, licensed=licensed, limit=limit)
+
+
+def dataset(ref: str, *, network: str | None = None) -> Dataset:
+    """Open a dataset and pin its version. Unlocks nothing, spends nothing.
+
+    Parameters
+    ----------
+    ref : str
+        ``[publisher/]slug[@version]``; without a version, the newest.
+    network : str, optional
+        Default: `AFFLUENT_NETWORK`, else the user's default.
+
+    Returns
+    -------
+    Dataset
+        The dataset at that version.
+
+    Raises
+    ------
+    AffluentError
+        ``DATASET_UNKNOWN``, or ``DATASET_AMBIGUOUS`` with the candidates in its context.
+    """
+    return shared_client(network).dataset(ref)
+
+
+def licences() -> list[Licence]:
+    """List the licences of the wallet; the list shows itself as a table."""
+    return shared_client().licences()
+
+
+def usage(*, dataset: str | None = None, since: str | date | datetime | None = None) -> pa.Table:
+    """Read the usage log that the chain holds: each unlock, its rows and what it cost.
+
+    Parameters
+    ----------
+    dataset : str, optional
+        Only this dataset's.
+    since : str, date or datetime, optional
+        Only what came after; without a time zone, UTC.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``amount`` is exact, in units of the column ``currency``.
+    """
+    return shared_client().usage(dataset=dataset, since=since)
+
+
+def connect(*, network: str | None = None) -> Client:
+    """Give a client of one's own; the functions of the package share one.
+
+    Parameters
+    ----------
+    network : str, optional
+        Default: `AFFLUENT_NETWORK`, else the user's default.
+
+    Returns
+    -------
+    Client
+        Close it, or use it in a ``with`` block, to give its lease on the service back.
+    """
+    return Client(network)

@@ -1,0 +1,1 @@
+"""Reads of datasets: plan, unlock, fetch just the planned bytes, decode."""

@@ -1,0 +1,85 @@
+"""`_metadata`: the footers of all shards, from which a read knows the bytes that it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..errors import AffluentError, error_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from ..wire.plan import PlanFile
+
+Range = tuple[int, int]
+
+# One request costs more than some bytes too many; the service decrypts 256 KiB at a time anyway.
+_GAP: Final = 262_144
+
+
+class Footers:
+    """Row groups of all shards of a record set.
+
+    Parameters
+    ----------
+    data : bytes
+        The file `_metadata`.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.metadata = pq.read_metadata(pa.BufferReader(data))
+        self._groups: dict[str, list[int]] = {}
+        for i in range(self.metadata.num_row_groups):
+            path = self.metadata.row_group(i).column(0).file_path
+            self._groups.setdefault(path, []).append(i)
+
+    def groups(self, file: PlanFile) -> list[int]:
+        """Row groups of a planned file, by their numbers in `metadata`.
+
+        Raises
+        ------
+        ForgedError
+            ``MANIFEST_INVALID`` where the plan names what the footers do not have.
+        """
+        own = self._groups.get(file.file.rpartition("/")[2], [])
+        try:
+            return [own[i] for i in file.row_groups]
+        except IndexError as error:
+            raise _missing(file) from error
+
+    def ranges(self, groups: Iterable[int], columns: Collection[str]) -> list[Range]:
+        """Byte ranges of the columns in row groups of one file, joined where they are near."""
+        wanted = set(columns)
+        found = []
+        for number in groups:
+            group = self.metadata.row_group(number)
+            for i in range(group.num_columns):
+                column = group.column(i)
+                if column.path_in_schema.split(".")[0] in wanted:
+                    start = column.dictionary_page_offset
+                    if start is None:
+                        start = column.data_page_offset
+                    found.append((start, start + column.total_compressed_size))
+        return coalesce(found)
+
+
+def coalesce(ranges: Sequence[Range], gap: int = _GAP) -> list[Range]:
+    """Sort ranges, and join those with at most `gap` bytes between them."""
+    joined: list[Range] = []
+    for start, end in sorted(ranges):
+        if joined and start - joined[-1][1] <= gap:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _missing(file: PlanFile) -> AffluentError:
+    return error_of(
+        "MANIFEST_INVALID",
+        f"The footers lack row groups of {file.file} that the plan names.",
+        "Tell the publisher.",
+    )

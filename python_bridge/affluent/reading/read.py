@@ -1,0 +1,139 @@
+"""One read: plan, unlock what is new, open exactly the planned files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from ..amounts import to_atomic
+from ..errors import INPUT_INVALID, INTERNAL, AffluentError
+from ..wire.plan import Plan, PlanFile, UnlockResult
+from .filters import Filters, columns_of, normalise, to_expression, to_wire
+from .footers import Footers
+from .scan import Progress, Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..amounts import Amount
+    from ..client.service import Service
+    from ..wire.catalog import DatasetDetail, RecordSet
+
+
+class Reader:
+    """Reads one record set of one version."""
+
+    def __init__(
+        self, service: Service, detail: DatasetDetail, record_set: RecordSet, schema: pa.Schema
+    ) -> None:
+        self._service = service
+        self._detail = detail
+        self._record_set = record_set
+        self._schema = schema
+        self._footers: Footers | None = None
+
+    def plan(self, columns: Sequence[str] | None, filters: Filters | None) -> Plan:
+        """Ask which files a read opens and what it would cost; spends nothing."""
+        body: dict[str, Any] = {
+            "version": self._detail.version,
+            "recordSet": self._record_set.name,
+            "columns": None if columns is None else self._check(columns),
+            "filters": to_wire(normalise(filters, self._schema)),
+        }
+        path = f"/v1/datasets/{self._detail.id}/plan"
+        return self._service.post(Plan, path, body, repeatable=True)
+
+    def schema(self, columns: Sequence[str] | None) -> pa.Schema:
+        """Give the schema of what a read of these columns gives."""
+        if columns is None:
+            return self._schema
+        return pa.schema([self._schema.field(name) for name in self._check(columns)])
+
+    def tables(
+        self,
+        columns: Sequence[str] | None,
+        filters: Filters | None,
+        limit: int | None,
+        budget: Amount | None,
+        progress: Progress | None,
+    ) -> Iterator[pa.Table]:
+        """Plan, unlock, and yield the rows file by file."""
+        if limit is not None and (isinstance(limit, bool) or limit < 0):
+            raise AffluentError(INPUT_INVALID, f"limit is {limit}.", "Give a count of rows.")
+        conjunctions = normalise(filters, self._schema)
+        plan = self.plan(columns, filters)
+        files = plan.files if conjunctions or limit is None else _first(plan.files, limit)
+        self.unlock(files, plan, budget)
+        if not files:
+            return iter(())
+        scan = Scan(
+            self._service,
+            f"/v1/data/{self._detail.id}/{self._detail.version}",
+            self._read_footers(plan),
+            files,
+            self.schema(columns).names,
+            columns_of(conjunctions),
+            to_expression(conjunctions, self._schema),
+        )
+        return _limited(scan.tables(progress), limit)
+
+    def unlock(self, files: Sequence[PlanFile], plan: Plan, budget: Amount | None) -> None:
+        """Unlock those of the files that are locked, within the budget."""
+        locked = [file.shard for file in files if not file.unlocked]
+        if not locked:
+            return
+        body: dict[str, Any] = {"version": plan.version, "shards": locked}
+        if budget is not None:
+            body["budget"] = str(to_atomic(budget, plan.currency.decimals))
+        path = f"/v1/datasets/{plan.dataset}/unlock"
+        # A shard is paid once per licence: asking twice costs nothing more.
+        self._service.post(UnlockResult, path, body, repeatable=True)
+
+    def _read_footers(self, plan: Plan) -> Footers:
+        if self._footers is None:
+            if plan.metadata_file is None:
+                raise AffluentError(
+                    INTERNAL, "The plan names no _metadata.", "Report it with the dataset's name."
+                )
+            path = f"/v1/data/{plan.dataset}/{plan.version}/{plan.metadata_file}"
+            data = bytearray(self._service.size(path))
+            self._service.read_into(path, 0, memoryview(data))
+            self._footers = Footers(bytes(data))
+        return self._footers
+
+    def _check(self, columns: Sequence[str]) -> list[str]:
+        if isinstance(columns, str):
+            raise AffluentError(
+                INPUT_INVALID, "columns is a text.", f'Write a list: columns=["{columns}"].'
+            )
+        for column in columns:
+            if column not in self._schema.names:
+                raise AffluentError(
+                    INPUT_INVALID,
+                    f"There is no column “{str(column)[:80]}”.",
+                    f"The columns are {', '.join(self._schema.names[:20])}.",
+                )
+        return list(dict.fromkeys(columns))
+
+
+def _first(files: Sequence[PlanFile], limit: int) -> list[PlanFile]:
+    """As few files as hold `limit` rows, those first that cost nothing."""
+    taken, rows = [], 0
+    for file in sorted(files, key=lambda one: not one.unlocked):
+        if rows >= limit:
+            break
+        taken.append(file)
+        rows += file.rows
+    return taken
+
+
+def _limited(tables: Iterator[pa.Table], limit: int | None) -> Iterator[pa.Table]:
+    for table in tables:
+        if limit is None:
+            yield table
+            continue
+        yield table.slice(0, limit)
+        limit -= min(limit, table.num_rows)
+        if limit == 0:
+            return
