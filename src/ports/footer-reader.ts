@@ -35,3 +35,9 @@ export interface IFooter {
 export interface IFooterReader {
   read(bytes: Uint8Array): IFooter;
 }
+
+/** Counts the rows of one Parquet file by its own footer, with the eight bytes that end the file. */
+export interface IRowCounter {
+  /** @throws AffluentError MANIFEST_INVALID where it is none */
+  count(footer: Uint8Array): number;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Offer } from './offer.js';
 import { Problem } from './problem.js';
-import { Amount, Currency, DatasetId, Hash32, listOf, Time, TokenNumber } from './primitives.js';
+import { Address, Amount, Currency, DatasetId, Hash32, listOf, Time, TokenNumber } from './primitives.js';
 
 /** Body of `POST /v1/purchases`: price and terms as they were shown. */
 export const PurchaseRequest = z.object({
@@ -58,3 +58,13 @@ export const PurchaseList = listOf(Purchase);
 /** Body of `POST /v1/purchases/{id}/approve`: what notebooks may spend of the deposit without asking; default: all of it. */
 export const ApproveRequest = z.object({ budget: Amount.optional() });
 export type ApproveRequest = z.infer<typeof ApproveRequest>;
+
+/** A purchase as the outbox keeps it: what clients see, and what only the service needs. No secrets. */
+export const PurchaseJob = z.object({
+  purchase: Purchase,
+  /** What notebooks may spend, as the owner approved it; null: not approved yet. */
+  budget: Amount.nullable(),
+  /** Session key that the purchase authorises; made before it is used anywhere. */
+  sessionKey: Address.nullable()
+});
+export type PurchaseJob = z.infer<typeof PurchaseJob>;

@@ -27,7 +27,10 @@ export function checkTerms(deps: ICheckManifestDeps, registered: Registered, ter
   insist(sameAddress(terms.publisher, registered.publisher), 'The manifest names another publisher than the chain.');
   insist(terms.slug === registered.slug, 'The manifest has another slug than the chain.');
   insist(hashCharter(terms.charter) === registered.charterHash.toLowerCase(), 'The charter is not the registered one.');
-  insist(terms.shards === registered.shards, `The chain has ${registered.shards} shards, the manifest ${terms.shards}.`);
+  insist(
+    terms.shards === registered.shards,
+    `The chain has ${registered.shards} shards, the manifest ${terms.shards}.`
+  );
   insist(BigInt(terms.weight) === registered.weight, 'The manifest has another total weight than the chain.');
 }
 
@@ -39,7 +42,10 @@ export async function checkIndex(
   index: ShardIndex
 ): Promise<void> {
   insist(index.shards.length === registered.shards, 'The shard index has another number of shards than the chain.');
-  insist(index.contributions.length === registered.contributions, 'The shard index has other contributions than the chain.');
+  insist(
+    index.contributions.length === registered.contributions,
+    'The shard index has other contributions than the chain.'
+  );
   const weight = index.contributions.reduce((sum, one) => sum + BigInt(one.weight), 0n);
   insist(weight === registered.weight, 'The contributions’ weights do not add up to the registered weight.');
   checkRecordSets(terms, index);
@@ -65,6 +71,9 @@ function checkRecordSets(terms: ManifestTerms, index: ShardIndex): void {
     const shards = index.shards.filter(shard => shard.recordSet === name);
     const footers = index.shards[metadataShard];
     insist(footers?.recordSet === name && footers.rows === 0, `Record set ${name} has no free _metadata shard.`);
-    insist(shards.reduce((sum, shard) => sum + shard.rows, 0) === rows, `Record set ${name} has other rows than its shards.`);
+    insist(
+      shards.reduce((sum, shard) => sum + shard.rows, 0) === rows,
+      `Record set ${name} has other rows than its shards.`
+    );
   }
 }

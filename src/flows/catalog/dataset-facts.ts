@@ -1,3 +1,4 @@
+import { decodeCommitments, MAX_COMMITMENTS_BYTES, type IShardCommitments } from '../../core/custody/commitments.js';
 import { AffluentError } from '../../core/errors/index.js';
 import { parseManifest, type IManifest } from '../../core/manifest/parse-manifest.js';
 import { MAX_INDEX_BYTES, parseShardIndex, type ShardIndex } from '../../core/manifest/shard-index.js';
@@ -22,7 +23,15 @@ const INDEX_SHARDS = 400_000;
 /** Parsed manifests and shard indexes, as many as memory should hold. */
 export class DatasetFacts {
   private readonly _manifests = new BoundedCache<IManifest>({ limit: MANIFESTS, weigh: () => 1 });
-  private readonly _indexes = new BoundedCache<ShardIndex>({ limit: INDEX_SHARDS, weigh: index => index.shards.length });
+  private readonly _indexes = new BoundedCache<ShardIndex>({
+    limit: INDEX_SHARDS,
+    weigh: index => index.shards.length
+  });
+
+  private readonly _commitments = new BoundedCache<readonly IShardCommitments[]>({
+    limit: INDEX_SHARDS,
+    weigh: shards => shards.length
+  });
 
   constructor(private readonly _deps: IFactsDeps) {}
 
@@ -61,5 +70,19 @@ export class DatasetFacts {
     const index = parseShardIndex(content);
     this._indexes.set(cid, index);
     return index;
+  }
+
+  /** Commitments to shares and keys, by shard. @throws AffluentError MANIFEST_INVALID, BLOCK_UNAVAILABLE */
+  async commitmentsOf(
+    { manifest }: Pick<IDatasetFacts, 'manifest'>,
+    signal?: AbortSignal
+  ): Promise<readonly IShardCommitments[]> {
+    const { cid, bytes } = manifest.terms.commitments;
+    const known = this._commitments.get(cid);
+    if (known) return known;
+    const file = await this._deps.ranges.readAll(cid, Math.min(bytes, MAX_COMMITMENTS_BYTES), { signal });
+    const commitments = decodeCommitments(file);
+    this._commitments.set(cid, commitments);
+    return commitments;
   }
 }

@@ -51,7 +51,9 @@ async function complete(
   const bytes = await deps.ranges.readAll(entry.manifest, MAX_MANIFEST_BYTES, { signal });
   const { text, terms } = parseManifest(bytes);
   checkTerms(deps, registered, terms);
-  const indexBytes = await deps.ranges.readAll(terms.index.cid, Math.min(terms.index.bytes, MAX_INDEX_BYTES), { signal });
+  const indexBytes = await deps.ranges.readAll(terms.index.cid, Math.min(terms.index.bytes, MAX_INDEX_BYTES), {
+    signal
+  });
   await checkIndex(deps, registered, terms, parseShardIndex(indexBytes));
   return {
     ...entry,

@@ -1,9 +1,9 @@
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import { toProblem, type ApproveRequest } from '../../core/wire/index.js';
+import { toProblem, type ApproveRequest, type PurchaseJob } from '../../core/wire/index.js';
 import type { IChainCall, IChainCalls, IKeyStore, IOutbox, ISigner } from '../../ports/index.js';
 import type { KeyedQueue } from '../keyed-queue.js';
 import { signAndBroadcast, type ISendDeps } from '../transactions/send-transaction.js';
-import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps, type PurchaseJob } from './purchase-job.js';
+import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** What approving asks of the world. */
 export interface IApproveDeps extends Omit<ISendDeps, 'outbox'>, Omit<IPurchaseJobDeps, 'outbox'> {

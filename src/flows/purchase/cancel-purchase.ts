@@ -4,12 +4,18 @@ import type { KeyedQueue } from '../keyed-queue.js';
 import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** Cancels a purchase that nobody has approved. Twice is once. @throws AffluentError NOT_FOUND, STATE_CONFLICT */
-export function cancelPurchase(deps: IPurchaseJobDeps & { readonly purchases: KeyedQueue }, id: string): Promise<Purchase> {
+export function cancelPurchase(
+  deps: IPurchaseJobDeps & { readonly purchases: KeyedQueue },
+  id: string
+): Promise<Purchase> {
   return deps.purchases.run(id, async () => {
     const job = await loadPurchase(deps, id);
     if (job.purchase.state === 'cancelled') return job.purchase;
     if (job.purchase.state !== 'requested')
-      throw new AffluentError('STATE_CONFLICT', `The purchase is ${job.purchase.state}; it cannot be cancelled any more.`);
+      throw new AffluentError(
+        'STATE_CONFLICT',
+        `The purchase is ${job.purchase.state}; it cannot be cancelled any more.`
+      );
     return (await savePurchase(deps, inState(job, 'cancelled'))).purchase;
   });
 }

@@ -1,14 +1,13 @@
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import { toProblem, type Purchase } from '../../core/wire/index.js';
+import { toProblem, type Purchase, type PurchaseJob } from '../../core/wire/index.js';
 import type { IOutbox, IOutboxEntry } from '../../ports/index.js';
 import { timeText } from '../time-text.js';
 import { awaitTransaction, broadcastAgain, type IAwaitDeps, type Mined } from '../transactions/await-transaction.js';
-import { inState, loadPurchase, loadPurchases, savePurchase, type IPurchaseJobDeps, type PurchaseJob } from './purchase-job.js';
+import { inState, loadPurchase, loadPurchases, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** What following asks of the world. */
 export interface IFollowDeps extends Omit<IAwaitDeps, 'outbox'>, Omit<IPurchaseJobDeps, 'outbox'> {
-  readonly outbox: IAwaitDeps['outbox'] &
-    Pick<IOutbox, 'find' | 'putJob' | 'job' | 'jobs' | 'budget' | 'setBudget'>;
+  readonly outbox: IAwaitDeps['outbox'] & Pick<IOutbox, 'find' | 'putJob' | 'job' | 'jobs' | 'budget' | 'setBudget'>;
   /** Brings the index up to the new licence. */
   readonly syncCatalog: () => Promise<void>;
   /** Fetches all keys of a licence that is not metered. */

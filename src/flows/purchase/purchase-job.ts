@@ -1,19 +1,8 @@
-import { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
-import { Address, Amount, Purchase, type PurchaseState, type Problem } from '../../core/wire/index.js';
+import { PurchaseJob, type Problem, type Purchase, type PurchaseState } from '../../core/wire/index.js';
 import type { IClock, IOutbox } from '../../ports/index.js';
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
-
-/** A purchase as the outbox keeps it: what clients see, and what only the service needs. */
-export const PurchaseJob = z.object({
-  purchase: Purchase,
-  /** What notebooks may spend, as the owner approved it; null: not approved yet. */
-  budget: Amount.nullable(),
-  /** Session key that the purchase authorises; made before it is used anywhere. */
-  sessionKey: Address.nullable()
-});
-export type PurchaseJob = z.infer<typeof PurchaseJob>;
 
 /** What keeping purchases asks of the world. */
 export interface IPurchaseJobDeps {

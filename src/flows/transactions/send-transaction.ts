@@ -1,13 +1,17 @@
 import type { IChainCall, IChainReader, IClock, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
 import type { KeyedQueue } from '../keyed-queue.js';
-import { awaitTransaction, broadcastAgain, type IAwaitDeps, type IAwaitOptions, type Mined } from './await-transaction.js';
+import {
+  awaitTransaction,
+  broadcastAgain,
+  type BookMined,
+  type IAwaitDeps,
+  type IAwaitOptions,
+  type Mined
+} from './await-transaction.js';
 
 /** What sending asks of the world. */
 export interface ISendDeps extends IAwaitDeps {
-  readonly chain: Pick<
-    IChainReader,
-    'chainId' | 'nonce' | 'fees' | 'estimateGas' | 'receipt' | 'broadcast'
-  >;
+  readonly chain: Pick<IChainReader, 'chainId' | 'nonce' | 'fees' | 'estimateGas' | 'receipt' | 'broadcast'>;
   readonly outbox: Pick<IOutbox, 'add' | 'setState' | 'find' | 'pending' | 'nextNonce'>;
   readonly clock: IClock;
   /** One transaction of an account at a time, so that no two take the same nonce. */
@@ -15,7 +19,9 @@ export interface ISendDeps extends IAwaitDeps {
 }
 
 /** A call to be sent, and what it is for: `kind` and `subject` find a former attempt. */
-export interface ISendRequest extends IAwaitOptions {
+export interface ISendRequest extends Omit<IAwaitOptions, 'book'> {
+  /** Books what the entry has done, see {@link BookMined}. */
+  readonly bookEntry?: ((entry: IOutboxEntry) => BookMined) | undefined;
   readonly kind: string;
   readonly subject: string;
   readonly call: IChainCall;
@@ -34,7 +40,8 @@ export interface ISent {
  */
 export async function sendTransaction(deps: ISendDeps, request: ISendRequest): Promise<ISent> {
   const entry = await signAndBroadcast(deps, request);
-  return { entry, mined: await awaitTransaction(deps, entry, request) };
+  const { signal, patience, bookEntry } = request;
+  return { entry, mined: await awaitTransaction(deps, entry, { signal, patience, book: bookEntry?.(entry) }) };
 }
 
 /** The first half of {@link sendTransaction}: returns when the node has the transaction. */

@@ -1,0 +1,51 @@
+import { AffluentError } from '../../core/errors/index.js';
+import type { Offer } from '../../core/wire/index.js';
+import { offerById, offersOf } from '../catalog/offers.js';
+import { ownLicences, type IOwnLicence, type IOwnLicencesDeps } from './own-licences.js';
+
+/** A live licence with a session key of this machine, and the offer that it was bought from. */
+export interface IUsableLicence {
+  readonly licence: IOwnLicence & { readonly sessionKey: string };
+  readonly terms: Offer;
+}
+
+/** The best licence of a dataset for reading: one that is paid for before a metered one, then the fullest; null where there is none. */
+export async function findUsableLicence(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence | null> {
+  const usable: IUsableLicence[] = [];
+  for (const licence of await ownLicences(deps, dataset)) {
+    const { sessionKey } = licence;
+    if (licence.state !== 'live' || sessionKey === null) continue;
+    usable.push({
+      licence: { ...licence, sessionKey },
+      terms: await offerById(deps.catalog, licence.offer.toString())
+    });
+  }
+  const metered = (one: IUsableLicence) => one.terms.kind === 'metered';
+  usable.sort((a, b) => Number(metered(a)) - Number(metered(b)) || (a.licence.balance < b.licence.balance ? 1 : -1));
+  return usable[0] ?? null;
+}
+
+/** The same, or the reason why there is none. @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, KEY_REFUSED */
+export async function requireLicence(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence> {
+  const found = await findUsableLicence(deps, dataset);
+  if (found) return found;
+  const own = await ownLicences(deps, dataset);
+  const [live] = own.filter(licence => licence.state === 'live');
+  if (live)
+    throw new AffluentError('KEY_REFUSED', `No session key of this machine is on for licence ${live.id}.`, {
+      hint: 'Authorise a key of this machine: `affluent session list`.',
+      context: { dataset, licence: live.id.toString() }
+    });
+  if (own[0])
+    throw new AffluentError('LICENCE_EXPIRED', `Licence ${own[0].id} has expired.`, {
+      context: { dataset, licence: own[0].id.toString(), expiredAt: new Date(own[0].expiry * 1000).toISOString() }
+    });
+  throw await licenceRequired(deps, dataset);
+}
+
+async function licenceRequired(deps: IOwnLicencesDeps, dataset: string): Promise<AffluentError> {
+  const offers = (await offersOf(deps.catalog, dataset)).filter(offer => offer.open);
+  return new AffluentError('LICENCE_REQUIRED', 'This machine holds no licence of the dataset.', {
+    context: { dataset, offers: offers.map(({ id, kind, price, currency }) => ({ id, kind, price, currency })) }
+  });
+}

@@ -1,0 +1,74 @@
+import { coalesce } from '../../core/plan/coalesce.js';
+import { mayMatch } from '../../core/plan/may-match.js';
+import type { Disjunction } from '../../core/plan/normalise-filters.js';
+import type { IndexedShard, ShardIndex } from '../../core/manifest/shard-index.js';
+import type { ManifestRecordSet } from '../../core/manifest/terms.js';
+import type { IFooter, IRowGroup } from '../../ports/index.js';
+import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
+
+/** A shard that a read opens. */
+export interface IChosenFile {
+  readonly shard: IndexedShard;
+  /** Plaintext bytes of the columns that are wanted. */
+  readonly bytes: number;
+  readonly rowGroups: readonly number[];
+  readonly requests: number;
+}
+
+/** Ranges closer than this are read as one. */
+const GAP = 1_048_576;
+
+/** The shards and row groups that may hold wanted rows, by the statistics of their footers. */
+export function chooseByFooter(
+  index: ShardIndex,
+  footer: IFooter,
+  columns: ReadonlySet<string>,
+  filters: Disjunction
+): IChosenFile[] {
+  const byShard = new Map<number, IRowGroup[]>();
+  for (const group of footer.rowGroups) {
+    const statistics = (column: string) => group.chunks.find(chunk => chunk.column === column)?.statistics ?? {};
+    if (!mayMatch(filters, statistics, group.rows)) continue;
+    byShard.set(group.shard, [...(byShard.get(group.shard) ?? []), group]);
+  }
+  return [...byShard]
+    .sort(([a], [b]) => a - b)
+    .map(([number, groups]) => chosen(index.shards[number] as IndexedShard, groups, columns));
+}
+
+function chosen(shard: IndexedShard, groups: readonly IRowGroup[], columns: ReadonlySet<string>): IChosenFile {
+  const ranges = groups
+    .flatMap(group => group.chunks.filter(chunk => columns.has(chunk.column)))
+    .map(({ offset, length }) => ({ start: offset, end: offset + length }));
+  return {
+    shard,
+    bytes: ranges.reduce((sum, range) => sum + range.end - range.start, 0),
+    rowGroups: groups.map(group => group.index),
+    requests: coalesce(ranges, GAP).length
+  };
+}
+
+/** All shards of a record set: what a read opens at most. */
+export function chooseAll(index: ShardIndex, set: ManifestRecordSet): IChosenFile[] {
+  return index.shards
+    .filter(shard => shard.recordSet === set.name && shard.number !== set.metadataShard)
+    .map(shard => ({ shard, bytes: shard.plaintextBytes, rowGroups: [], requests: 1 }));
+}
+
+/** The footers must count the rows that the chain bills. @throws AffluentError ROWS_FORGED */
+export function checkFooterRows(
+  forged: ForgedDatasets,
+  dataset: string,
+  index: ShardIndex,
+  set: ManifestRecordSet,
+  footer: IFooter
+): void {
+  const rows = new Map<number, number>();
+  for (const group of footer.rowGroups) rows.set(group.shard, (rows.get(group.shard) ?? 0) + group.rows);
+  for (const { shard } of chooseAll(index, set)) {
+    const found = rows.get(shard.number) ?? 0;
+    if (found !== shard.rows) throw forged.mark(dataset, shard.number, shard.rows, found);
+    rows.delete(shard.number);
+  }
+  for (const [number, found] of rows) throw forged.mark(dataset, number, 0, found);
+}

@@ -1,0 +1,110 @@
+import { AffluentError } from '../../core/errors/index.js';
+import { shardPath } from '../../core/manifest/file-path.js';
+import type { ShardIndex } from '../../core/manifest/shard-index.js';
+import type { ManifestRecordSet } from '../../core/manifest/terms.js';
+import { checkColumns, normaliseFilters } from '../../core/plan/normalise-filters.js';
+import { ETH, type Offer, type Plan, type PlanRequest } from '../../core/wire/index.js';
+import type { ICatalogStore, IOutbox } from '../../ports/index.js';
+import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
+import { cheapestByKind, offersOf } from '../catalog/offers.js';
+import type { IOwnLicencesDeps } from '../licences/own-licences.js';
+import { findUsableLicence, type IUsableLicence } from '../licences/usable-licence.js';
+import { readBudget } from '../unlocking/budget.js';
+import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
+import { checkFooterRows, chooseAll, chooseByFooter, type IChosenFile } from './choose-files.js';
+import { priceFiles, type IPricing } from './price-files.js';
+import { readFooters, type IReadFootersDeps } from './read-footers.js';
+
+/** What planning asks of the world. */
+export interface IPlanReadDeps extends IOwnLicencesDeps, IReadFootersDeps {
+  readonly catalog: Pick<ICatalogStore, 'events'>;
+  readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'>;
+  readonly outbox: Pick<IOutbox, 'budget'>;
+  readonly forged: ForgedDatasets;
+}
+
+interface IChoice {
+  readonly files: readonly IChosenFile[];
+  readonly exact: boolean;
+}
+
+/**
+ * Which files a read opens, and what it would cost. Spends nothing. With a licence the footers prune shards and row groups; without
+ * one the figures are an upper bound at the cheapest open offer's price.
+ * @throws AffluentError DATASET_UNKNOWN, INPUT_INVALID (record set, column), ROWS_FORGED, and those of reading `_metadata`
+ */
+export async function planRead(deps: IPlanReadDeps, dataset: string, request: PlanRequest): Promise<Plan> {
+  const facts = await deps.facts.of(dataset, request.version);
+  const set = recordSetOf(facts, request.recordSet);
+  const index = await deps.facts.indexOf(facts);
+  const usable = await findUsableLicence(deps, dataset);
+  const { files, exact } = await choose(deps, { facts, set, index }, request, usable !== null);
+  const terms = usable?.terms ?? (await likelyOffer(deps, dataset));
+  const priced = priceFiles(await pricing(deps, facts, index, usable, terms), files);
+  return {
+    ...priced,
+    dataset,
+    version: facts.entry.version,
+    recordSet: set.name,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    currency: ETH,
+    licence: usable?.licence.id.toString() ?? null,
+    offer: usable && usable.terms.kind !== 'metered' ? null : (terms?.id ?? null),
+    exact,
+    budget: (await readBudget(deps, dataset)).remaining,
+    metadataFile: usable ? `${set.name}/_metadata` : null,
+    requests: files.reduce((sum, file) => sum + file.requests, 0)
+  };
+}
+
+function recordSetOf({ manifest }: IDatasetFacts, name: string | undefined): ManifestRecordSet {
+  const sets = manifest.terms.recordSets;
+  const found = name === undefined ? sets[0] : sets.find(set => set.name === name);
+  if (found) return found;
+  throw new AffluentError('INPUT_INVALID', `The dataset has no record set “${name ?? ''}”.`, {
+    context: { recordSets: sets.map(set => set.name) }
+  });
+}
+
+async function choose(
+  deps: IPlanReadDeps,
+  { facts, set, index }: { facts: IDatasetFacts; set: ManifestRecordSet; index: ShardIndex },
+  request: PlanRequest,
+  licensed: boolean
+): Promise<IChoice> {
+  const names = set.fields.map(field => field.name);
+  const columns = checkColumns(request.columns, names);
+  const filters = normaliseFilters(request.filters, names);
+  if (!licensed) return { files: chooseAll(index, set), exact: false };
+  const footer = await readFooters(deps, facts, set);
+  checkFooterRows(deps.forged, facts.entry.id, index, set, footer);
+  const wanted = new Set([...columns, ...filters.flat().map(([column]) => column)]);
+  return { files: chooseByFooter(index, footer, wanted, filters), exact: true };
+}
+
+/** What a reader without a licence would most likely buy: by the row, else free, else flat. */
+async function likelyOffer({ catalog }: IPlanReadDeps, dataset: string): Promise<Offer | null> {
+  const cheapest = cheapestByKind(await offersOf(catalog, dataset));
+  const order = ['metered', 'free', 'flat'] as const;
+  return order.map(kind => cheapest.find(offer => offer.kind === kind)).find(offer => offer !== undefined) ?? null;
+}
+
+async function pricing(
+  deps: IPlanReadDeps,
+  { manifest, entry }: IDatasetFacts,
+  index: ShardIndex,
+  usable: IUsableLicence | null,
+  terms: Offer | null
+): Promise<IPricing> {
+  const { charter } = manifest.terms;
+  // Where no custodian generation is open, their part goes to the contributors.
+  const opened = await deps.catalog.events('custodiansSet', { dataset: entry.id });
+  const fees = { publisherBps: charter.publisherBps, custodianBps: opened.length > 0 ? charter.custodianBps : 0 };
+  return {
+    path: shard => shardPath(shard.recordSet, shard.number),
+    index,
+    fees,
+    terms,
+    licence: usable?.licence ?? null
+  };
+}

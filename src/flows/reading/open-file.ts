@@ -1,0 +1,72 @@
+import { AffluentError } from '../../core/errors/index.js';
+import type { IByteRange } from '../../core/cipher/layout.js';
+import type { IKeyStore } from '../../ports/index.js';
+import { requireLicence } from '../licences/usable-licence.js';
+import type { IOwnLicencesDeps } from '../licences/own-licences.js';
+import { checkRows, type ICheckRowsDeps } from './check-rows.js';
+import { locateFile, type IDataFile } from './locate-file.js';
+import { readRange, type IReadRangeDeps } from './read-range.js';
+import type { DatasetFacts } from '../catalog/dataset-facts.js';
+import type { IUnlockCall } from '../unlocking/unlock.js';
+
+/** What opening files asks of the world. */
+export interface IOpenFileDeps extends IReadRangeDeps, ICheckRowsDeps, Omit<IOwnLicencesDeps, 'keyStore'> {
+  readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'>;
+  readonly keyStore: IOwnLicencesDeps['keyStore'] & Pick<IKeyStore, 'contentKeys'>;
+  /** Unlocks within the owner's budget, see `unlock`. */
+  readonly unlock: (call: IUnlockCall) => Promise<unknown>;
+}
+
+/** A file whose key is at hand. */
+export interface IOpenFile {
+  readonly size: number;
+  readonly etag: string;
+  /** Plaintext bytes of a range, in order. */
+  read(range: IByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** How a file is opened. */
+export interface IOpenOptions {
+  /** Whether a locked shard may be unlocked within the owner's budget; else it is LICENCE_REQUIRED. */
+  readonly spend: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a file for reading. What is unlocked opens without the chain; a locked shard is unlocked within the owner's budget.
+ * @throws AffluentError NOT_FOUND, DATASET_UNKNOWN, those of `unlock`, and ROWS_FORGED
+ */
+export async function openFile(
+  deps: IOpenFileDeps,
+  dataset: string,
+  version: number,
+  path: string,
+  { spend, signal }: IOpenOptions
+): Promise<IOpenFile> {
+  const file = await locateFile(deps, dataset, version, path);
+  const key = await keyOf(deps, file, spend);
+  await checkRows(deps, file, range => readRange(deps, file, key, range, signal));
+  return {
+    size: file.size,
+    etag: file.etag,
+    read: (range, abort) => readRange(deps, file, key, range, abort)
+  };
+}
+
+async function keyOf(deps: IOpenFileDeps, { facts, shard }: IDataFile, spend: boolean): Promise<Uint8Array> {
+  const dataset = facts.entry.id;
+  const stored = async () => (await deps.keyStore.contentKeys(dataset, [shard.number])).get(shard.number);
+  const known = await stored();
+  if (known) return known;
+  if (!spend && shard.rows > 0) {
+    await requireLicence(deps, dataset);
+    throw new AffluentError('LICENCE_REQUIRED', `Shard ${shard.number} is not unlocked.`, {
+      hint: 'Read it with the kernel’s token first: this address cannot spend.',
+      context: { dataset, shard: shard.number }
+    });
+  }
+  await deps.unlock({ dataset, version: facts.entry.version, shards: [shard.number], budget: null });
+  const fetched = await stored();
+  if (!fetched) throw new AffluentError('KEY_REFUSED', `No key of shard ${shard.number} was released.`);
+  return fetched;
+}

@@ -1,0 +1,48 @@
+import { AffluentError } from '../../core/errors/index.js';
+import { ETH, type Budget } from '../../core/wire/index.js';
+import type { IClock, IOutbox } from '../../ports/index.js';
+import type { Notify } from '../notify.js';
+import { timeText } from '../time-text.js';
+
+/** What the owner lets notebooks spend on a dataset. */
+export async function readBudget(deps: { readonly outbox: Pick<IOutbox, 'budget'> }, dataset: string): Promise<Budget> {
+  const { limit, spent } = await deps.outbox.budget(dataset);
+  const left = limit === null ? null : limit > spent ? limit - spent : 0n;
+  return {
+    dataset,
+    limit: limit?.toString() ?? null,
+    spent: spent.toString(),
+    remaining: left?.toString() ?? null,
+    currency: ETH
+  };
+}
+
+/** Sets the limit; null takes it away. For the owner alone. */
+export async function setBudget(
+  deps: { readonly outbox: Pick<IOutbox, 'budget' | 'setBudget'>; readonly notify: Notify; readonly clock: IClock },
+  dataset: string,
+  limit: string | null
+): Promise<Budget> {
+  await deps.outbox.setBudget(dataset, limit === null ? null : BigInt(limit));
+  deps.notify({ type: 'budget', time: timeText(deps.clock.now()), dataset });
+  return readBudget(deps, dataset);
+}
+
+/** Refuses a price beyond what the owner has left, or beyond what this call may spend. @throws AffluentError BUDGET_EXCEEDED */
+export function checkBudget(budget: Budget, price: bigint, callLimit: bigint | null): void {
+  const { dataset, remaining, currency } = budget;
+  const context = { dataset, price: price.toString(), remaining, budget: callLimit?.toString() ?? null, currency };
+  if (remaining === null)
+    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${price}, and the owner has set no budget.`, {
+      context
+    });
+  if (price > BigInt(remaining))
+    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${price}, and ${remaining} of the budget is left.`, {
+      context
+    });
+  if (callLimit !== null && price > callLimit)
+    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${price}, and this call may spend ${callLimit}.`, {
+      hint: 'Raise the budget argument of this call, or read less.',
+      context
+    });
+}

@@ -1,0 +1,182 @@
+import { AffluentError } from '../../core/errors/index.js';
+import type { ShardIndex } from '../../core/manifest/shard-index.js';
+import { pageOf } from '../../core/shards/page.js';
+import type { UnlockResult } from '../../core/wire/index.js';
+import type { IChainReader, IOutbox, ISigner } from '../../ports/index.js';
+import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
+import type { KeyedQueue } from '../keyed-queue.js';
+import type { IOwnLicencesDeps } from '../licences/own-licences.js';
+import { requireLicence, type IUsableLicence } from '../licences/usable-licence.js';
+import type { Notify } from '../notify.js';
+import { pause } from '../pause.js';
+import { timeText } from '../time-text.js';
+import { resumeEntry } from '../transactions/resume-pending.js';
+import { checkBudget, readBudget } from './budget.js';
+import type { ForgedDatasets } from './forged-datasets.js';
+import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
+import { requestKeys, type IRequestKeysDeps } from './request-keys.js';
+import { bookSettle, settle, spentBy, type ISettleDeps } from './settle.js';
+
+/** What unlocking asks of the world. */
+export interface IUnlockDeps
+  extends
+    Omit<ISettleDeps, 'chain' | 'outbox'>,
+    Omit<IRequestKeysDeps, 'chain' | 'facts' | 'keyStore'>,
+    Omit<IOwnLicencesDeps, 'keyStore'> {
+  readonly chain: ISettleDeps['chain'] & IRequestKeysDeps['chain'] & Pick<IChainReader, 'word' | 'licence' | 'keyIsOn'>;
+  readonly outbox: ISettleDeps['outbox'] & Pick<IOutbox, 'budget'>;
+  readonly keyStore: IRequestKeysDeps['keyStore'] & IOwnLicencesDeps['keyStore'];
+  readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsOf'>;
+  readonly forged: ForgedDatasets;
+  readonly notify: Notify;
+  /** One spending on a dataset at a time, so that two reads never pay for the same shard or pass the budget together. */
+  readonly spending: KeyedQueue;
+}
+
+/** What to unlock; `budget` in atomic units bounds this call, null leaves the owner's budget alone to bound it. */
+export interface IUnlockCall {
+  readonly dataset: string;
+  readonly version?: number | undefined;
+  readonly shards: readonly number[];
+  readonly budget: bigint | null;
+}
+
+/** Pages of one settlement: more would pass what a node takes as one transaction. */
+const PAGES_A_SETTLEMENT = 32;
+const CONFIRMATION_PATIENCE = 120_000;
+
+/**
+ * Unlocks shards and puts their keys into the key store. Free and flat licences cost nothing; a metered one pays for what is not yet
+ * unlocked, in one transaction a call, within the deposit, the owner's budget and the call's own. Not broken off when the caller goes.
+ * @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED, KEY_REFUSED, CUSTODIANS_UNAVAILABLE,
+ * ROWS_FORGED, CHAIN_UNREACHABLE, FUNDS_INSUFFICIENT (the session key's gas money)
+ */
+export async function unlock(deps: IUnlockDeps, call: IUnlockCall): Promise<UnlockResult> {
+  const facts = await deps.facts.of(call.dataset, call.version);
+  const index = await deps.facts.indexOf(facts);
+  const shards = checkShards(index, call.shards);
+  const usable = await requireLicence(deps, call.dataset);
+  if (usable.terms.kind !== 'metered') {
+    // All keys at once: custodians learn nothing of interests, and their silence harms nothing later.
+    await requestKeys(deps, facts, usable, allShards(index));
+    return { transaction: null, transactions: [], spent: '0', unlocked: 0 };
+  }
+  return deps.spending.run(call.dataset, () => unlockMetered(deps, facts, usable, index, shards, call.budget));
+}
+
+async function unlockMetered(
+  deps: IUnlockDeps,
+  facts: IDatasetFacts,
+  usable: IUsableLicence,
+  index: ShardIndex,
+  shards: readonly number[],
+  callLimit: bigint | null
+): Promise<UnlockResult> {
+  const signer = await deps.keyStore.sessionKey(usable.licence.sessionKey);
+  if (!signer) throw new AffluentError('KEY_REFUSED', 'The session key of this licence is not on this machine.');
+  await finishFormer(deps, facts.entry.id);
+  const words = await wordsOnChain(deps, usable.licence.id, shards);
+  const quote = quoteUnlock(index, shards, words, BigInt(usable.terms.price));
+  const transactions: string[] = [];
+  let spent = 0n;
+  if (quote.shards.length > 0) {
+    deps.forged.check(facts.entry.id);
+    await checkAffordable(deps, usable, signer, quote, callLimit);
+    for (const part of settlements(quote.shards)) {
+      const { entry, mined } = await settle(deps, usable, signer, index, part);
+      transactions.push(entry.hash);
+      spent += spentBy(mined, usable.licence.id);
+      await awaitDepth(deps, mined.block + usable.terms.confirmations);
+    }
+  }
+  if (spent > 0n) tell(deps, usable, quote.rows, spent);
+  await requestKeys(deps, facts, usable, shards);
+  return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
+}
+
+function tell(deps: IUnlockDeps, { licence }: IUsableLicence, rows: number, spent: bigint): void {
+  const time = timeText(deps.clock.now());
+  const { id, dataset } = licence;
+  deps.notify({ type: 'usage', time, dataset, licence: id.toString(), rows, amount: spent.toString() });
+}
+
+/** Receipts that may still be settled count: they are brought to their end before anything new is signed. */
+async function finishFormer(deps: IUnlockDeps, dataset: string): Promise<void> {
+  const bookings = { settle: (entry: Parameters<typeof bookSettle>[1]) => bookSettle(deps.outbox, entry) };
+  for (const entry of await deps.outbox.pending()) {
+    if (entry.kind !== 'settle' || !entry.subject.startsWith(`${dataset}/`)) continue;
+    if (await resumeEntry({ ...deps, bookings }, entry, {})) continue;
+    throw new AffluentError('STATE_CONFLICT', 'An earlier payment for this dataset is not in a block yet.', {
+      hint: 'Wait for it: nothing is paid twice.',
+      context: { transaction: entry.hash }
+    });
+  }
+}
+
+async function wordsOnChain(
+  deps: IUnlockDeps,
+  licence: bigint,
+  shards: readonly number[]
+): Promise<Map<number, bigint>> {
+  const pages = [...new Set(shards.map(pageOf))];
+  return new Map(await Promise.all(pages.map(async page => [page, await deps.chain.word(licence, page)] as const)));
+}
+
+/** The chain's own word on the licence, then the owner's limits, before anything is signed. */
+async function checkAffordable(
+  deps: IUnlockDeps,
+  { licence }: IUsableLicence,
+  signer: ISigner,
+  { price }: IUnlockQuote,
+  callLimit: bigint | null
+): Promise<void> {
+  const [held, on, head] = await Promise.all([
+    deps.chain.licence(licence.id),
+    deps.chain.keyIsOn(licence.id, signer.address),
+    deps.chain.head()
+  ]);
+  const context = { dataset: licence.dataset, licence: licence.id.toString(), price: price.toString() };
+  if (held && held.expiry !== 0 && held.expiry <= head.timestamp)
+    throw new AffluentError('LICENCE_EXPIRED', `Licence ${licence.id} has expired.`, { context });
+  if (!held || !on)
+    throw new AffluentError('KEY_REFUSED', `The session key of this machine is not on for licence ${licence.id}.`, {
+      context
+    });
+  checkBudget(await readBudget(deps, licence.dataset), price, callLimit);
+  if (held.balance < price)
+    throw new AffluentError(
+      'DEPOSIT_EXHAUSTED',
+      `Reading this costs ${price}, and the deposit holds ${held.balance}.`,
+      {
+        context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
+      }
+    );
+}
+
+function settlements(shards: readonly number[]): number[][] {
+  const parts: number[][] = [];
+  const pages = [...new Set(shards.map(pageOf))];
+  for (let i = 0; i < pages.length; i += PAGES_A_SETTLEMENT) {
+    const part = new Set(pages.slice(i, i + PAGES_A_SETTLEMENT));
+    parts.push(shards.filter(shard => part.has(pageOf(shard))));
+  }
+  return parts;
+}
+
+/** Custodians act on a grant only when it is as deep as the offer says. */
+async function awaitDepth(deps: IUnlockDeps, block: number): Promise<void> {
+  for (let waited = 0, step = 50; waited < CONFIRMATION_PATIENCE; waited += step, step = Math.min(step * 2, 2_000)) {
+    if ((await deps.chain.head()).number >= block) return;
+    await pause(step);
+  }
+  throw new AffluentError('CUSTODIANS_UNAVAILABLE', `It is paid; the chain has not reached block ${block} yet.`, {
+    hint: 'Read again in a moment: what is paid is not paid again.',
+    context: { block }
+  });
+}
+
+const UNUSED = 0xffff_ffff;
+
+function allShards(index: ShardIndex): number[] {
+  return index.shards.filter(shard => shard.contribution !== UNUSED).map(shard => shard.number);
+}
