@@ -26,6 +26,7 @@ const adapters = {
   'adapters/keystore': adapter('ethers'),
   'adapters/kubo': adapter('@ipld/car', 'multiformats'),
   'adapters/node-crypto': adapter('@hpke/core', 'shamir-secret-sharing'),
+  'adapters/pack-folder': adapter(),
   'adapters/parquet': adapter('hyparquet', 'hyparquet-compressors', 'parquetjs-lite'),
   'adapters/sqlite': adapter()
 };

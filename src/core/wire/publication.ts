@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OfferDraft } from './pack.js';
 import { Problem } from './problem.js';
 import { DatasetId, Hash32, Time } from './primitives.js';
 
@@ -29,3 +30,17 @@ export const Publication = z.object({
   problem: Problem.nullable()
 });
 export type Publication = z.infer<typeof Publication>;
+
+/** What a publication remembers on disk: all before `manifest` is repeated after a crash, nothing after it. */
+export const PublicationJob = z.object({
+  directory: z.string(),
+  dataset: DatasetId.nullable(),
+  /** CID of the accepted manifest, once it is uploaded. */
+  manifest: z.string().nullable(),
+  offers: z.array(OfferDraft),
+  step: PublicationStep,
+  transactions: z.array(Hash32),
+  startedAt: Time,
+  problem: Problem.nullable()
+});
+export type PublicationJob = z.infer<typeof PublicationJob>;
