@@ -39,7 +39,7 @@ const root = (...vendors) => ({
 export const boxes = {
   core: { boxes: [], vendors: ['zod', '@noble/', 'multiformats', 'shamir-secret-sharing', '@hpke/core'] },
   ports: { boxes: ['core'], vendors: [] },
-  flows: { boxes: ['core', 'ports'], vendors: [] },
+  flows: { boxes: ['core', 'ports'], vendors: ['zod'] },
   ...adapters,
   service: root(),
   custodian: root(),
