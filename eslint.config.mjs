@@ -84,7 +84,11 @@ export default tseslint.config(
     [
       {
         plugins: { jupyter },
-        rules: Object.fromEntries(Object.keys(jupyter.configs.recommended[0].rules).map(rule => [rule, 'error']))
+        rules: {
+          ...Object.fromEntries(Object.keys(jupyter.configs.recommended[0].rules).map(rule => [rule, 'error'])),
+          // A signal is given its slot and `this` apart: connect(this._slot, this).
+          '@typescript-eslint/unbound-method': 'off'
+        }
       }
     ]
   ),

@@ -31,7 +31,7 @@ export function licences(http: Http) {
 
     /** Authorises a session key. */
     addKey: (id: string, address: string, options: ICallOptions = {}) =>
-      http.json(TransactionResult, { ...options, method: 'PUT', path: key(id, address), owner: true }),
+      http.json(TransactionResult, { ...options, method: 'PUT', path: key(id, address), body: {}, owner: true }),
 
     /** Revokes a session key, at once. */
     removeKey: (id: string, address: string, options: ICallOptions = {}) =>

@@ -22,7 +22,7 @@ export function wallet(http: Http) {
     /** Locks the wallet for everybody and forgets the token. Session keys go on within their budgets. */
     lock: async (options: ICallOptions = {}): Promise<void> => {
       try {
-        const response = await http.send({ ...options, method: 'POST', path: '/v1/wallet/lock', owner: true });
+        const response = await http.send({ ...options, method: 'POST', path: '/v1/wallet/lock', body: {}, owner: true });
         await response.body?.cancel();
       } finally {
         http.owner.close();

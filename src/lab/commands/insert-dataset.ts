@@ -1,0 +1,30 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { textArgument } from '../api/text-argument.js';
+import { insertCode } from '../notebook/insert-code.js';
+import { readingCode, readingOf, type TableKind } from '../notebook/reading-code.js';
+import type { IAffluentService } from '../tokens.js';
+
+/** What the act needs. */
+export interface IInsertDatasetOptions {
+  readonly app: JupyterFrontEnd;
+  readonly service: IAffluentService;
+  readonly tracker: INotebookTracker;
+  readonly settings: ISettingRegistry | null;
+}
+
+/** Inserts code that reads the dataset `id`, or of it only `columns`. */
+export async function insertDataset(args: ReadonlyPartialJSONObject, options: IInsertDatasetOptions): Promise<void> {
+  const { app, service, tracker, settings } = options;
+  const { datasets } = await service.client();
+  const detail = await datasets.get(textArgument(args, 'id'));
+  const columns = Array.isArray(args['columns']) ? args['columns'].map(String) : null;
+  const table = ((await settings?.get('affluent:notebook', 'table'))?.composite ?? 'pandas') as TableKind;
+  await insertCode(readingCode(readingOf(detail, columns, table)), {
+    tracker,
+    commands: app.commands,
+    activate: id => app.shell.activateById(id)
+  });
+}

@@ -1,0 +1,269 @@
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { AffluentClient } from '../../client/index.js';
+import { AffluentError } from '../../core/errors/index.js';
+import type { DatasetDetail, Offer, Purchase, PurchaseState, ServiceEvent } from '../../core/wire/index.js';
+import { amountToInput, parseAmount } from '../format/amount.js';
+import { toFailure, type IFailure } from '../format/error-words.js';
+import { PANEL } from './approvals-model.js';
+import type { IServiceFeed } from './service-feed.js';
+import type { WalletModel } from './wallet-model.js';
+
+/** Milliseconds between looks at a purchase that is on its way, in case its event is lost. */
+const LOOK_AGAIN = 2_000;
+const FINAL: readonly PurchaseState[] = ['confirmed', 'failed', 'cancelled'];
+
+/** What the purchase model needs of the world. */
+export interface IPurchaseOptions {
+  readonly purchases: Pick<AffluentClient['purchases'], 'open' | 'get' | 'approve' | 'cancel'>;
+  readonly datasets: Pick<AffluentClient['datasets'], 'get'>;
+  readonly wallet: WalletModel;
+  readonly feed: IServiceFeed;
+}
+
+/** One purchase from its plan to its licence, as the buy dialog shows it. */
+export class PurchaseModel extends VDomModel {
+  constructor(options: IPurchaseOptions) {
+    super();
+    this._options = options;
+    options.feed.event.connect(this._onEvent, this);
+    options.wallet.stateChanged.connect(this._onWallet, this);
+  }
+
+  get wallet(): WalletModel {
+    return this._options.wallet;
+  }
+
+  /** Null until the service has planned it. */
+  get purchase(): Purchase | null {
+    return this._purchase;
+  }
+
+  /** The dataset, for its terms; null until it was read. */
+  get detail(): DatasetDetail | null {
+    return this._detail;
+  }
+
+  get failure(): IFailure | null {
+    return this._failure;
+  }
+
+  /** What is being done right now; null: waiting for the owner. */
+  get busy(): 'planning' | 'approving' | 'cancelling' | null {
+    return this._busy;
+  }
+
+  /** Text of the deposit field. */
+  get deposit(): string {
+    return this._deposit;
+  }
+
+  /** Text of the budget field; empty: the whole deposit. */
+  get budget(): string {
+    return this._budget;
+  }
+
+  get accepted(): boolean {
+    return this._accepted;
+  }
+
+  /** Whether the panel itself opened the request. */
+  get isMine(): boolean {
+    return this._purchase === null || this._purchase.requestedBy === PANEL;
+  }
+
+  /** Why the deposit is not acceptable; null where it is. */
+  get depositProblem(): 'invalid' | 'below-minimum' | null {
+    const offer = this._offer;
+    if (offer?.kind !== 'metered') return null;
+    const amount = parseAmount(this._deposit, offer.currency);
+    if (amount === null) return 'invalid';
+    return amount < BigInt(offer.minDeposit) ? 'below-minimum' : null;
+  }
+
+  get budgetProblem(): 'invalid' | null {
+    const offer = this._offer;
+    return this._budget.trim() && offer && parseAmount(this._budget, offer.currency) === null ? 'invalid' : null;
+  }
+
+  /** What the wallet lacks for this purchase, in atomic units; 0 where it has enough or the currency is not its own. */
+  get missing(): bigint {
+    const balance = this.wallet.state?.balance;
+    const plan = this._purchase?.plan;
+    if (balance == null || !plan || plan.currency.address !== null) return 0n;
+    const missing = BigInt(plan.total) - BigInt(balance);
+    return missing > 0n ? missing : 0n;
+  }
+
+  /** Whether all is said and the owner may agree. */
+  get isReady(): boolean {
+    return (
+      this._purchase?.state === 'requested' &&
+      this._busy === null &&
+      this._accepted &&
+      !this.depositProblem &&
+      !this.budgetProblem &&
+      this.missing === 0n
+    );
+  }
+
+  /** Plans the purchase of an open offer of a dataset. */
+  async open(dataset: string, offerId: string): Promise<void> {
+    const read = await this._do('planning', async () => {
+      this._detail = await this._options.datasets.get(dataset);
+      const offer = this._detail.offers.find(one => one.id === offerId && one.open);
+      if (!offer) throw new AffluentError('OFFER_CHANGED', `Offer ${offerId} is not open any more.`);
+      this._offer = offer;
+      this._deposit = offer.kind === 'metered' ? amountToInput(offer.minDeposit, offer.currency) : '';
+    });
+    await Promise.all([read ? this._plan() : null, this.wallet.refresh()]);
+  }
+
+  /** Shows a request that somebody else opened. */
+  async review(id: string): Promise<void> {
+    await Promise.all([
+      this._do('planning', async () => {
+        this._take(await this._options.purchases.get(id));
+        const { dataset, offer, deposit } = this._purchase as Purchase;
+        this._offer = offer;
+        this._deposit = offer.kind === 'metered' ? amountToInput(deposit, offer.currency) : '';
+        this._detail = await this._options.datasets.get(dataset);
+        this._checkTerms();
+      }),
+      this.wallet.refresh()
+    ]);
+  }
+
+  /** Takes the text of the deposit field; `replan` prices it. */
+  setDeposit(text: string): void {
+    this._deposit = text;
+    this.stateChanged.emit();
+  }
+
+  /** Plans again where the deposit is another than the planned one. */
+  async replan(): Promise<void> {
+    const offer = this._offer;
+    const planned = this._purchase;
+    if (!offer || planned?.state !== 'requested' || this.depositProblem || !this.isMine) return;
+    if (parseAmount(this._deposit, offer.currency)?.toString() === planned.deposit) return;
+    await this._options.purchases.cancel(planned.id).catch(() => undefined);
+    await this._plan();
+  }
+
+  setBudget(text: string): void {
+    this._budget = text;
+    this.stateChanged.emit();
+  }
+
+  setAccepted(accepted: boolean): void {
+    this._accepted = accepted;
+    this.stateChanged.emit();
+  }
+
+  /** Sends the purchase, after unlocking the wallet where it is locked: the one moment that spends. */
+  async approve(password: string | null): Promise<void> {
+    await this.replan();
+    const planned = this._purchase;
+    if (!this.isReady || !planned) return;
+    const done = await this._do('approving', async () => {
+      if (!this.wallet.isOpen && !(await this.wallet.unlock(password ?? ''))) {
+        this._failure = this.wallet.failure;
+        return;
+      }
+      const budget = parseAmount(this._budget, planned.offer.currency);
+      const body = budget === null ? {} : { budget: budget.toString() };
+      this._take(await this._options.purchases.approve(planned.id, body));
+    });
+    if (done) void this._follow(planned.id);
+  }
+
+  /** Withdraws the request, as long as it was not sent. */
+  async cancel(): Promise<void> {
+    const planned = this._purchase;
+    if (planned?.state !== 'requested') return;
+    await this._do('cancelling', async () => {
+      await this._options.purchases.cancel(planned.id);
+      this._take({ ...planned, state: 'cancelled' });
+    });
+  }
+
+  override dispose(): void {
+    clearTimeout(this._looking);
+    this._options.feed.event.disconnect(this._onEvent, this);
+    this._options.wallet.stateChanged.disconnect(this._onWallet, this);
+    super.dispose();
+  }
+
+  private async _plan(): Promise<void> {
+    const offer = this._offer as Offer;
+    await this._do('planning', async () => {
+      this._checkTerms();
+      const deposit = offer.kind === 'metered' ? parseAmount(this._deposit, offer.currency) : null;
+      const request = {
+        offer: offer.id,
+        expectedPrice: offer.price,
+        termsHash: offer.termsHash,
+        requestedBy: PANEL,
+        ...(deposit === null ? {} : { deposit: deposit.toString() })
+      };
+      this._purchase = null;
+      this._take(await this._options.purchases.open(request));
+    });
+  }
+
+  /** The text that is shown must be the one that the offer names. */
+  private _checkTerms(): void {
+    if (this._detail && this._offer && this._detail.terms.termsHash !== this._offer.termsHash)
+      throw new AffluentError('OFFER_CHANGED', 'The agreement of this offer is not the one on the dataset page.');
+  }
+
+  private async _do(what: 'planning' | 'approving' | 'cancelling', work: () => Promise<void>): Promise<boolean> {
+    this._busy = what;
+    this._failure = null;
+    this.stateChanged.emit();
+    try {
+      await work();
+      return this._failure === null;
+    } catch (error) {
+      this._failure = toFailure(error);
+      return false;
+    } finally {
+      this._busy = null;
+      if (!this.isDisposed) this.stateChanged.emit();
+    }
+  }
+
+  private async _follow(id: string): Promise<void> {
+    while (!this.isDisposed && !FINAL.includes(this._purchase?.state ?? 'failed')) {
+      await new Promise(done => (this._looking = setTimeout(done, LOOK_AGAIN)));
+      if (this.isDisposed) return;
+      const seen = await this._options.purchases.get(id).catch(() => null);
+      if (seen) this._take(seen);
+    }
+  }
+
+  private _take(purchase: Purchase): void {
+    const done = this._purchase?.id === purchase.id && FINAL.includes(this._purchase.state);
+    // An answer that was under way longer than its event must not bring an older state back.
+    if (!done) this._purchase = purchase;
+    if (!this.isDisposed) this.stateChanged.emit();
+  }
+
+  private _onEvent(_: IServiceFeed, event: ServiceEvent): void {
+    if (event.type === 'purchase' && event.purchase.id === this._purchase?.id) this._take(event.purchase);
+  }
+
+  private _onWallet(): void {
+    this.stateChanged.emit();
+  }
+
+  private readonly _options: IPurchaseOptions;
+  private _purchase: Purchase | null = null;
+  private _detail: DatasetDetail | null = null;
+  private _offer: Offer | null = null;
+  private _deposit = '';
+  private _budget = '';
+  private _accepted = false;
+  private _failure: IFailure | null = null;
+  private _busy: 'planning' | 'approving' | 'cancelling' | null = null;
+  private _looking: ReturnType<typeof setTimeout> | undefined;
+}

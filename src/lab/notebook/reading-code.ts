@@ -1,0 +1,60 @@
+import type { DatasetDetail } from '../../core/wire/index.js';
+
+/** What the inserted code makes. */
+export type TableKind = 'pandas' | 'polars' | 'arrow';
+
+/** What is to be read. */
+export interface IReading {
+  /** `publisher/slug@version`. */
+  readonly ref: string;
+  readonly slug: string;
+  /** Null: all. */
+  readonly columns: readonly string[] | null;
+  /** Without a licence the code reads the free sample. */
+  readonly licensed: boolean;
+  readonly table: TableKind;
+}
+
+/** What a page shows, as code would read it. */
+export function readingOf(detail: DatasetDetail, columns: readonly string[] | null, table: TableKind): IReading {
+  const licensed = detail.licence?.state === 'live';
+  return { ref: `${detail.ref}@${detail.version}`, slug: detail.slug, columns, licensed, table };
+}
+
+/** Python that reads a dataset; it runs as it stands. */
+export function readingCode(reading: IReading): string {
+  const name = variableName(reading.slug);
+  const columns = reading.columns ? `columns=${pythonList(reading.columns)}` : '';
+  const read = reading.licensed
+    ? `${name}.to_${reading.table}(${columns})`
+    : `${name}.sample()${sampleAs(reading.table)}`;
+  const result = reading.table === 'arrow' ? 'table' : 'df';
+  return [
+    'import affluent',
+    '',
+    `${name} = affluent.dataset(${JSON.stringify(reading.ref)})`,
+    `${result} = ${read}`,
+    result
+  ].join('\n');
+}
+
+function sampleAs(table: TableKind): string {
+  return table === 'pandas' ? '.to_pandas()' : '';
+}
+
+function pythonList(names: readonly string[]): string {
+  return `[${names.map(name => JSON.stringify(name)).join(', ')}]`;
+}
+
+/** A slug may begin with a digit and hold dashes, a Python name may not; the suffix keeps clear of keywords. */
+function variableName(slug: string): string {
+  const name = slug.replace(/-+/g, '_').replace(/^_+|_+$/g, '');
+  return /^[a-z][a-z0-9_]*$/.test(name) && !PYTHON_WORDS.has(name) ? name : `data_${name}`;
+}
+
+const PYTHON_WORDS = new Set(
+  (
+    'affluent and as assert async await break case class continue def del df elif else except finally for from global ' +
+    'if import in is lambda match nonlocal not or pass raise return table try type while with yield'
+  ).split(' ')
+);

@@ -1,0 +1,45 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandIDs } from '../command-ids.js';
+import { IAffluentService } from '../tokens.js';
+
+/** Puts code that reads a dataset into a notebook. */
+export const notebookPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'affluent:notebook',
+  description: 'Inserts code that reads a dataset into a notebook.',
+  autoStart: true,
+  requires: [IAffluentService, INotebookTracker],
+  optional: [ITranslator, ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    service: IAffluentService,
+    tracker: INotebookTracker,
+    translator: ITranslator | null,
+    settings: ISettingRegistry | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('affluent');
+    app.commands.addCommand(CommandIDs.insertCode, {
+      label: trans.__('Insert Dataset into Notebook'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['id'],
+          properties: {
+            id: { type: 'string', description: trans.__('Id of the dataset: 0x and 64 hex digits') },
+            columns: {
+              type: ['array', 'null'],
+              items: { type: 'string' },
+              description: trans.__('Columns to read; null: all')
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const { insertDataset } = await import('../commands/insert-dataset.js');
+        await insertDataset(args, { app, service, tracker, settings });
+      }
+    });
+  }
+};

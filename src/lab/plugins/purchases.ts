@@ -1,0 +1,112 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { Purchase } from '../../core/wire/index.js';
+import { once } from '../api/once.js';
+import { CommandIDs } from '../command-ids.js';
+import type { IBuyOptions } from '../commands/buy-licence.js';
+import { formatAmount } from '../format/amount.js';
+import { IAffluentService, IAffluentSidebar, IAffluentWallet } from '../tokens.js';
+
+/** Buying: the dialog, and the requests of notebooks that wait for the owner. */
+export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'affluent:purchases',
+  description: 'Adds the buy dialog and the list of purchase requests that wait for approval.',
+  autoStart: true,
+  requires: [IAffluentService, IAffluentSidebar, IAffluentWallet],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    service: IAffluentService,
+    sidebar: IAffluentSidebar,
+    wallet: IAffluentWallet,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('affluent');
+    const { commands } = app;
+    const approvals = once(async () => {
+      const [{ purchases }, { ApprovalsModel }] = await Promise.all([
+        service.client(),
+        import('../models/approvals-model.js')
+      ]);
+      const model = new ApprovalsModel({ purchases, feed: service.feed });
+      model.stateChanged.connect(() => {
+        const count = model.waiting.length;
+        sidebar.setBadge(count, trans._n('%1 request waits for you', '%1 requests wait for you', count));
+      }, model);
+      model.arrived.connect((_, purchase) => notify(commands, trans, purchase), model);
+      return model;
+    });
+    sidebar.add({
+      rank: 10,
+      create: async () => {
+        const { ApprovalsSection } = await import('../widgets/approvals-section.js');
+        const review = (purchase: string) => void commands.execute(CommandIDs.reviewRequest, { purchase });
+        const model = await approvals();
+        void model.refresh();
+        return new ApprovalsSection({ model, trans, review });
+      }
+    });
+    addCommands({ commands, service, wallet, trans }, async id => (await approvals()).decline(id));
+  }
+};
+
+function notify(commands: CommandRegistry, trans: TranslationBundle, purchase: Purchase): void {
+  const { plan, title, requestedBy, id } = purchase;
+  const amount = formatAmount(plan.total, plan.currency);
+  const words = requestedBy
+    ? trans.__('%1 asks to buy “%2” for %3', requestedBy, title, amount)
+    : trans.__('A program asks to buy “%1” for %2', title, amount);
+  Notification.info(words, {
+    autoClose: false,
+    actions: [
+      {
+        label: trans.__('Review'),
+        displayType: 'accent',
+        callback: () => void commands.execute(CommandIDs.reviewRequest, { purchase: id })
+      }
+    ]
+  });
+}
+
+function addCommands(options: IBuyOptions, decline: (id: string) => Promise<void>): void {
+  const { commands, trans } = options;
+  const request = {
+    type: 'object',
+    required: ['purchase'],
+    properties: { purchase: { type: 'string', description: trans.__('Id of the request') } }
+  };
+  commands.addCommand(CommandIDs.buyLicence, {
+    label: trans.__('Buy a Licence'),
+    describedBy: {
+      args: {
+        type: 'object',
+        required: ['id', 'offer'],
+        properties: {
+          id: { type: 'string', description: trans.__('Id of the dataset: 0x and 64 hex digits') },
+          offer: { type: 'string', description: trans.__('Number of the offer') }
+        }
+      }
+    },
+    execute: async args => {
+      const { buyLicence } = await import('../commands/buy-licence.js');
+      await buyLicence(args, options);
+    }
+  });
+  commands.addCommand(CommandIDs.reviewRequest, {
+    label: trans.__('Review a Purchase Request'),
+    describedBy: { args: request },
+    execute: async args => {
+      const { reviewRequest } = await import('../commands/buy-licence.js');
+      await reviewRequest(args, options);
+    }
+  });
+  commands.addCommand(CommandIDs.declineRequest, {
+    label: trans.__('Decline a Purchase Request'),
+    describedBy: { args: request },
+    execute: async ({ purchase }) => {
+      if (typeof purchase === 'string') await decline(purchase);
+    }
+  });
+}

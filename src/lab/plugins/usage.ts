@@ -1,0 +1,59 @@
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandIDs } from '../command-ids.js';
+import { usageIcon } from '../icons.js';
+import { IAffluentService } from '../tokens.js';
+import type { UsagePage } from '../widgets/usage-page.js';
+
+/** What was unlocked, and what it cost. */
+export const usagePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'affluent:usage',
+  description: 'Adds the page that shows what licences unlocked and what was paid.',
+  autoStart: true,
+  requires: [IAffluentService],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    service: IAffluentService,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('affluent');
+    const tracker = new WidgetTracker<MainAreaWidget<UsagePage>>({ namespace: 'affluent-usage' });
+    const openDataset = (id: string) => void app.commands.execute(CommandIDs.openDataset, { id });
+    const create = async () => {
+      const { ledger } = await service.client();
+      const [{ UsageModel }, { createUsagePage }] = await Promise.all([
+        import('../models/usage-model.js'),
+        import('../widgets/usage-page.js')
+      ]);
+      const { feed } = service;
+      return createUsagePage({ model: new UsageModel({ ledger, feed }), feed, trans, openDataset });
+    };
+    app.commands.addCommand(CommandIDs.showUsage, {
+      label: trans.__('Show Data Usage'),
+      caption: trans.__('What notebooks unlocked with your licences, and what it cost'),
+      icon: usageIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: { dataset: { type: 'string', description: trans.__('Id of the only dataset to show') } }
+        }
+      },
+      execute: async args => {
+        let page = tracker.currentWidget;
+        if (!page) {
+          page = await create();
+          void tracker.add(page);
+        }
+        void page.content.model.show(typeof args['dataset'] === 'string' ? args['dataset'] : null);
+        if (!page.isAttached) app.shell.add(page, 'main');
+        app.shell.activateById(page.id);
+      }
+    });
+    palette?.addItem({ command: CommandIDs.showUsage, category: trans.__('Affluent') });
+    void restorer?.restore(tracker, { command: CommandIDs.showUsage, name: () => 'usage' });
+  }
+};

@@ -1,0 +1,165 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Licence, Offer } from '../../core/wire/index.js';
+import { formatAmount } from '../format/amount.js';
+import { kindWords, offerSentences, priceWords } from '../format/offer-words.js';
+import { formatBytes, formatCount, formatDay } from '../format/quantity.js';
+import type { DatasetModel } from '../models/dataset-model.js';
+import { Skeleton } from './notices.js';
+
+/** What the access card may set off. */
+export interface IAccessActions {
+  readonly buy: (offer: Offer) => void;
+  readonly insertCode: () => void;
+  readonly showUsage: () => void;
+}
+
+interface IAccessProps {
+  readonly model: DatasetModel;
+  readonly trans: TranslationBundle;
+  readonly actions: IAccessActions;
+}
+
+/** What the reader holds or may buy, and what the chosen columns cost. */
+export function AccessCard({ model, trans, actions }: IAccessProps) {
+  const { detail } = model;
+  if (!detail) return null;
+  const { licence } = detail;
+  const live = licence?.state === 'live';
+  const offers = detail.offers.filter(offer => offer.open);
+  return (
+    <aside className="aff-Access" aria-label={trans.__('Access and price')}>
+      {licence && <LicenceCard licence={licence} trans={trans} actions={actions} />}
+      {!live && (
+        <>
+          {offers.length === 0 && <p className="aff-Access-text">{trans.__('No offer is open at the moment.')}</p>}
+          {offers.map(offer => (
+            <OfferCard key={offer.id} offer={offer} trans={trans} actions={actions} />
+          ))}
+          <button type="button" className="jp-mod-styled aff-Button aff-mod-wide" onClick={actions.insertCode}>
+            {trans.__('Insert sample into notebook')}
+          </button>
+        </>
+      )}
+      <EstimateCard model={model} trans={trans} />
+    </aside>
+  );
+}
+
+function LicenceCard(props: {
+  readonly licence: Licence;
+  readonly trans: TranslationBundle;
+  readonly actions: IAccessActions;
+}) {
+  const { licence, trans, actions } = props;
+  const live = licence.state === 'live';
+  return (
+    <div className="aff-Panel aff-mod-licence">
+      <div className="aff-Panel-name">
+        {live ? trans.__('You hold licence %1', licence.id) : trans.__('Licence %1 has expired', licence.id)}
+      </div>
+      <dl className="aff-Facts">
+        {licence.kind === 'metered' && (
+          <>
+            <dt>{trans.__('Deposit left')}</dt>
+            <dd>{formatAmount(licence.balance, licence.currency)}</dd>
+          </>
+        )}
+        <dt>{trans.__('Spent')}</dt>
+        <dd>{formatAmount(licence.spent, licence.currency)}</dd>
+        <dt>{live ? trans.__('Valid') : trans.__('Ended')}</dt>
+        <dd>
+          {licence.expiresAt === null
+            ? trans.__('for ever')
+            : live
+              ? trans.__('until %1', formatDay(licence.expiresAt))
+              : formatDay(licence.expiresAt)}
+        </dd>
+      </dl>
+      {live && (
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-accept aff-Button aff-mod-wide"
+          onClick={actions.insertCode}
+        >
+          {trans.__('Insert into notebook')}
+        </button>
+      )}
+      <button type="button" className="aff-Link" onClick={actions.showUsage}>
+        {trans.__('What was used and paid')}
+      </button>
+    </div>
+  );
+}
+
+function OfferCard(props: {
+  readonly offer: Offer;
+  readonly trans: TranslationBundle;
+  readonly actions: IAccessActions;
+}) {
+  const { offer, trans, actions } = props;
+  return (
+    <div className="aff-Panel">
+      <div className="aff-Panel-name">{kindWords(trans, offer.kind)}</div>
+      <div className="aff-Price">{priceWords(trans, offer)}</div>
+      {offerSentences(trans, offer).map(sentence => (
+        <p key={sentence} className="aff-Access-text">
+          {sentence}
+        </p>
+      ))}
+      <button
+        type="button"
+        className="jp-mod-styled jp-mod-accept aff-Button aff-mod-wide"
+        onClick={() => actions.buy(offer)}
+      >
+        {offer.kind === 'free' ? trans.__('Get licence') : trans.__('Buy licence')}
+      </button>
+    </div>
+  );
+}
+
+function EstimateCard({ model, trans }: { readonly model: DatasetModel; readonly trans: TranslationBundle }) {
+  const { estimate, estimateFailure, columns } = model;
+  const what =
+    columns === null
+      ? trans.__('Reading all columns')
+      : trans._n('Reading one column', 'Reading %1 columns', columns.length);
+  return (
+    <div className="aff-Panel" aria-live="polite">
+      <div className="aff-Panel-name">{what}</div>
+      {estimateFailure && (
+        <p className="aff-Access-text">
+          {estimateFailure.detail} {estimateFailure.hint}
+        </p>
+      )}
+      {!estimate && !estimateFailure && <Skeleton label={trans.__('Reckoning the price')} lines={3} />}
+      {estimate && (
+        <>
+          <div className="aff-Price">
+            {estimate.exact
+              ? formatAmount(estimate.price, estimate.currency)
+              : trans.__('at most %1', formatAmount(estimate.price, estimate.currency))}
+          </div>
+          <dl className="aff-Facts">
+            <dt>{trans.__('Rows')}</dt>
+            <dd>{formatCount(estimate.rows)}</dd>
+            <dt>{trans.__('Not yet unlocked')}</dt>
+            <dd>{formatCount(estimate.newRows)}</dd>
+            <dt>{trans.__('To fetch')}</dt>
+            <dd>{formatBytes(estimate.bytes)}</dd>
+            {estimate.budget !== null && (
+              <>
+                <dt>{trans.__('Budget of notebooks')}</dt>
+                <dd>{formatAmount(estimate.budget, estimate.currency)}</dd>
+              </>
+            )}
+          </dl>
+          <p className="aff-Access-hint">
+            {columns === null
+              ? trans.__('Tick columns in the schema to price a smaller read.')
+              : trans.__('You pay by the row; fewer columns mean less to fetch.')}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useState, type FormEvent } from 'react';
+import type { WalletModel } from '../models/wallet-model.js';
+
+/** Shortest password that the service takes. */
+const SHORTEST = 8;
+
+/** Makes a wallet, or imports a keystore file, under a password. */
+export function CreateWalletForm(props: {
+  readonly model: WalletModel;
+  readonly trans: TranslationBundle;
+  readonly onCancel?: (() => void) | undefined;
+}) {
+  const { model, trans, onCancel } = props;
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [keystore, setKeystore] = useState<string | null>(null);
+  const imports = keystore !== null;
+  const ready = password.length >= SHORTEST && (imports || password === again);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    await model.create(password, keystore ?? undefined);
+    setPassword('');
+    setAgain('');
+  };
+  return (
+    <form className="aff-Form" onSubmit={event => void submit(event)}>
+      <p className="aff-Form-text">
+        {imports
+          ? trans.__('The password that opens the keystore file opens the wallet here too.')
+          : trans.__('The wallet is kept encrypted on this machine. Nobody can restore a lost password.')}
+      </p>
+      <Password
+        label={trans.__('Password, at least %1 characters', SHORTEST)}
+        value={password}
+        onChange={setPassword}
+        autoFocus
+      />
+      {!imports && <Password label={trans.__('The same again')} value={again} onChange={setAgain} />}
+      {!imports && again !== '' && password !== again && (
+        <p className="aff-Form-problem" role="alert">
+          {trans.__('The two passwords differ.')}
+        </p>
+      )}
+      <KeystoreFile trans={trans} onRead={setKeystore} />
+      <div className="aff-Form-buttons">
+        {onCancel && (
+          <button type="button" className="jp-mod-styled jp-mod-minimal aff-Button" onClick={onCancel}>
+            {trans.__('Cancel')}
+          </button>
+        )}
+        <button type="submit" className="jp-mod-styled jp-mod-accept aff-Button" disabled={!ready || model.busy}>
+          {model.busy ? trans.__('Working…') : imports ? trans.__('Import wallet') : trans.__('Create wallet')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function KeystoreFile(props: { readonly trans: TranslationBundle; readonly onRead: (keystore: string) => void }) {
+  const { trans, onRead } = props;
+  return (
+    <label className="aff-Form-file">
+      <span>{trans.__('Import a keystore file instead')}</span>
+      <input
+        type="file"
+        accept=".json,application/json"
+        onChange={event => void event.target.files?.[0]?.text().then(onRead)}
+      />
+    </label>
+  );
+}
+
+function Password(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly autoFocus?: boolean;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <input
+      type="password"
+      className="jp-mod-styled aff-Input"
+      autoComplete="new-password"
+      autoFocus={props.autoFocus}
+      placeholder={props.label}
+      aria-label={props.label}
+      value={props.value}
+      onChange={event => props.onChange(event.target.value)}
+    />
+  );
+}

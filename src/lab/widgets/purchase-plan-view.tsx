@@ -1,0 +1,85 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Purchase } from '../../core/wire/index.js';
+import { formatAmount } from '../format/amount.js';
+import type { PurchaseModel } from '../models/purchase-model.js';
+
+/** What will be paid and what will happen, before anybody agrees. */
+export function PlanView(props: {
+  readonly model: PurchaseModel;
+  readonly trans: TranslationBundle;
+  readonly purchase: Purchase;
+}) {
+  const { model, trans, purchase } = props;
+  const { plan, offer } = purchase;
+  const amount = (value: string) => formatAmount(value, plan.currency);
+  return (
+    <>
+      <table className="aff-Bill" aria-label={trans.__('What you pay')}>
+        <tbody>
+          <Line
+            name={offer.kind === 'metered' ? trans.__('Deposit') : trans.__('Price')}
+            value={amount(plan.payment)}
+          />
+          <Line
+            name={trans.__('For the session key')}
+            note={trans.__('pays the gas of later unlocks')}
+            value={amount(plan.gasStipend)}
+          />
+          <Line name={trans.__('Gas')} note={trans.__('estimate')} value={amount(plan.gasFee)} />
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{trans.__('Total')}</th>
+            <td>{amount(plan.total)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      <Balance model={model} trans={trans} amount={amount} />
+      <h2 className="aff-Purchase-name">{trans.__('What happens')}</h2>
+      <ol className="aff-Steps">
+        {plan.steps.map(step => (
+          <li key={step.title}>
+            <span className="aff-Steps-title">{step.title}</span>
+            {step.detail && <span className="aff-Steps-detail">{step.detail}</span>}
+          </li>
+        ))}
+      </ol>
+      <h2 className="aff-Purchase-name">{trans.__('What your use reveals')}</h2>
+      <p className="aff-Text">{plan.reveals}</p>
+    </>
+  );
+}
+
+function Balance(props: {
+  readonly model: PurchaseModel;
+  readonly trans: TranslationBundle;
+  readonly amount: (value: string) => string;
+}) {
+  const { model, trans, amount } = props;
+  const { balance, address } = model.wallet.state ?? {};
+  if (balance == null) return null;
+  if (model.missing === 0n)
+    return <p className="aff-Purchase-balance">{trans.__('Your wallet holds %1.', amount(balance))}</p>;
+  return (
+    <p className="aff-Form-problem" role="alert">
+      {trans.__(
+        'The wallet holds %1: %2 too little. Send funds to %3, then open this again.',
+        amount(balance),
+        amount(model.missing.toString()),
+        address ?? ''
+      )}
+    </p>
+  );
+}
+
+function Line(props: { readonly name: string; readonly note?: string; readonly value: string }) {
+  return (
+    <tr>
+      <th scope="row">
+        {props.name}
+        {props.note && <span className="aff-Bill-note">{props.note}</span>}
+      </th>
+      <td>{props.value}</td>
+    </tr>
+  );
+}
