@@ -25,6 +25,16 @@ export async function insertDataset(args: ReadonlyPartialJSONObject, options: II
   await insertCode(readingCode(readingOf(detail, columns, table)), {
     tracker,
     commands: app.commands,
+    kernelName: await pythonKernel(app),
     activate: id => app.shell.activateById(id)
   });
+}
+
+/** The default kernel if it speaks Python, else the first that does. */
+async function pythonKernel(app: JupyterFrontEnd): Promise<string | undefined> {
+  const { kernelspecs } = app.serviceManager;
+  await kernelspecs.ready;
+  const known = kernelspecs.specs?.kernelspecs ?? {};
+  const names = [kernelspecs.specs?.default ?? '', ...Object.keys(known)];
+  return names.find(name => known[name]?.language === 'python');
 }

@@ -166,7 +166,7 @@ export class PurchaseModel extends VDomModel {
     if (!this.isReady || !planned) return;
     const done = await this._do('approving', async () => {
       if (!this.wallet.isOpen && !(await this.wallet.unlock(password ?? ''))) {
-        this._failure = this.wallet.failure;
+        this._failure = this.wallet.takeFailure();
         return;
       }
       const budget = parseAmount(this._budget, planned.offer.currency);

@@ -70,6 +70,14 @@ export class WalletModel extends VDomModel {
     });
   }
 
+  /** Takes the failure to show it elsewhere; the wallet's own section shows it no more. */
+  takeFailure(): IFailure | null {
+    const failure = this._failure;
+    this._failure = null;
+    this.stateChanged.emit();
+    return failure;
+  }
+
   override dispose(): void {
     this._reading.abort();
     this._options.feed.event.disconnect(this._onEvent, this);

@@ -5,6 +5,8 @@ import type { CommandRegistry } from '@lumino/commands';
 export interface IInsertOptions {
   readonly tracker: INotebookTracker;
   readonly commands: CommandRegistry;
+  /** Name of the kernel of a new notebook; Lab asks where it is undefined. */
+  readonly kernelName: string | undefined;
   /** Brings a notebook to the front. */
   readonly activate: (id: string) => void;
 }
@@ -13,7 +15,11 @@ export interface IInsertOptions {
 export async function insertCode(code: string, options: IInsertOptions): Promise<NotebookPanel> {
   const current = options.tracker.currentWidget;
   const panel =
-    current ?? ((await options.commands.execute('notebook:create-new', { activate: true })) as NotebookPanel);
+    current ??
+    ((await options.commands.execute('notebook:create-new', {
+      activate: true,
+      kernelName: options.kernelName
+    })) as NotebookPanel);
   await panel.context.ready;
   const { NotebookActions } = await import('@jupyterlab/notebook');
   const notebook = panel.content;

@@ -1,12 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
-import type { Purchase } from '../../core/wire/index.js';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../api/once.js';
 import { CommandIDs } from '../command-ids.js';
 import type { IBuyOptions } from '../commands/buy-licence.js';
-import { formatAmount } from '../format/amount.js';
 import { IAffluentService, IAffluentSidebar, IAffluentWallet } from '../tokens.js';
 
 /** Buying: the dialog, and the requests of notebooks that wait for the owner. */
@@ -26,16 +22,17 @@ export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('affluent');
     const { commands } = app;
     const approvals = once(async () => {
-      const [{ purchases }, { ApprovalsModel }] = await Promise.all([
+      const [{ purchases }, { ApprovalsModel }, { announceRequest }] = await Promise.all([
         service.client(),
-        import('../models/approvals-model.js')
+        import('../models/approvals-model.js'),
+        import('../commands/announce-request.js')
       ]);
       const model = new ApprovalsModel({ purchases, feed: service.feed });
       model.stateChanged.connect(() => {
         const count = model.waiting.length;
         sidebar.setBadge(count, trans._n('%1 request waits for you', '%1 requests wait for you', count));
       }, model);
-      model.arrived.connect((_, purchase) => notify(commands, trans, purchase), model);
+      model.arrived.connect((_, purchase) => announceRequest(commands, trans, purchase), model);
       return model;
     });
     sidebar.add({
@@ -51,24 +48,6 @@ export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
     addCommands({ commands, service, wallet, trans }, async id => (await approvals()).decline(id));
   }
 };
-
-function notify(commands: CommandRegistry, trans: TranslationBundle, purchase: Purchase): void {
-  const { plan, title, requestedBy, id } = purchase;
-  const amount = formatAmount(plan.total, plan.currency);
-  const words = requestedBy
-    ? trans.__('%1 asks to buy “%2” for %3', requestedBy, title, amount)
-    : trans.__('A program asks to buy “%1” for %2', title, amount);
-  Notification.info(words, {
-    autoClose: false,
-    actions: [
-      {
-        label: trans.__('Review'),
-        displayType: 'accent',
-        callback: () => void commands.execute(CommandIDs.reviewRequest, { purchase: id })
-      }
-    ]
-  });
-}
 
 function addCommands(options: IBuyOptions, decline: (id: string) => Promise<void>): void {
   const { commands, trans } = options;

@@ -134,11 +134,8 @@ function EstimateCard({ model, trans }: { readonly model: DatasetModel; readonly
       {!estimate && !estimateFailure && <Skeleton label={trans.__('Reckoning the price')} lines={3} />}
       {estimate && (
         <>
-          <div className="aff-Price">
-            {estimate.exact
-              ? formatAmount(estimate.price, estimate.currency)
-              : trans.__('at most %1', formatAmount(estimate.price, estimate.currency))}
-          </div>
+          {!estimate.exact && <div className="aff-Access-hint">{trans.__('at most')}</div>}
+          <div className="aff-Price">{formatAmount(estimate.price, estimate.currency)}</div>
           <dl className="aff-Facts">
             <dt>{trans.__('Rows')}</dt>
             <dd>{formatCount(estimate.rows)}</dd>

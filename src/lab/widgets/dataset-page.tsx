@@ -37,6 +37,7 @@ export function createDatasetPage(options: IDatasetPageOptions): MainAreaWidget<
   const page = new MainAreaWidget({ content: new DatasetPage(options) });
   page.id = `affluent-dataset-${model.id}`;
   page.title.closable = true;
+  page.toolbar.hide();
   holdWhileVisible(page, feed, () => void (model.detail ?? model.load()));
   return page;
 }

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { Purchase, Terms } from '../../core/wire/index.js';
 import { amountToInput, formatAmount } from '../format/amount.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
-import { TermsView } from './terms-view.js';
 
 /** Deposit and budget of a metered offer. */
 export function DepositFields(props: {
@@ -81,22 +80,18 @@ function Field(props: {
   );
 }
 
-/** The terms, and the consent to them. */
-export function TermsField(props: {
+/** The consent to the terms. */
+export function ConsentField(props: {
   readonly model: PurchaseModel;
   readonly trans: TranslationBundle;
   readonly terms: Terms;
 }) {
   const { model, trans, terms } = props;
   return (
-    <fieldset className="aff-Purchase-terms">
-      <legend>{trans.__('Terms')}</legend>
-      <TermsView terms={terms} trans={trans} />
-      <label className="aff-Check">
-        <input type="checkbox" checked={model.accepted} onChange={event => model.setAccepted(event.target.checked)} />
-        {trans.__('I accept the terms of “%1”', terms.name)}
-      </label>
-    </fieldset>
+    <label className="aff-Check">
+      <input type="checkbox" checked={model.accepted} onChange={event => model.setAccepted(event.target.checked)} />
+      {trans.__('I accept the terms of “%1”', terms.name)}
+    </label>
   );
 }
 
@@ -108,7 +103,7 @@ export function PasswordField(props: {
 }) {
   const { trans, value, onChange } = props;
   return (
-    <div className="aff-Field">
+    <label className="aff-Field aff-Password">
       <span className="aff-Field-label">{trans.__('Password of the wallet')}</span>
       <input
         type="password"
@@ -118,7 +113,6 @@ export function PasswordField(props: {
         value={value}
         onChange={event => onChange(event.target.value)}
       />
-      <span className="aff-Field-hint">{trans.__('The wallet is locked. This is asked once.')}</span>
-    </div>
+    </label>
   );
 }

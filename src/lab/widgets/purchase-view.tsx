@@ -7,9 +7,10 @@ import { kindWords, offerSentences } from '../format/offer-words.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 import { CreateWalletForm } from './create-wallet-form.js';
 import { FailureNotice, Skeleton } from './notices.js';
-import { DepositFields, PasswordField, TermsField } from './purchase-fields.js';
+import { ConsentField, DepositFields, PasswordField } from './purchase-fields.js';
 import { PlanView } from './purchase-plan-view.js';
 import { ProgressView } from './purchase-progress.js';
+import { TermsView } from './terms-view.js';
 
 /** What the buy dialog needs. */
 export interface IPurchaseViewOptions {
@@ -39,6 +40,7 @@ function PurchaseView(options: IPurchaseViewOptions) {
   const { model, trans, close } = options;
   const { purchase, failure, detail } = model;
   const title = purchase?.title ?? detail?.title;
+  const noWallet = model.wallet.state !== null && model.wallet.state.address === null;
   return (
     <>
       <header className="aff-Purchase-head">
@@ -63,9 +65,22 @@ function PurchaseView(options: IPurchaseViewOptions) {
           </div>
         </>
       )}
-      {purchase?.state === 'requested' && <Review {...options} purchase={purchase} />}
+      {purchase?.state === 'requested' &&
+        (noWallet ? <WalletFirst {...options} /> : <Review {...options} purchase={purchase} />)}
       {purchase && purchase.state !== 'requested' && <ProgressView {...options} purchase={purchase} />}
     </>
+  );
+}
+
+/** Without a wallet there is nothing to agree with: it is made first. */
+function WalletFirst({ model, trans }: IPurchaseViewOptions) {
+  const { failure } = model.wallet;
+  return (
+    <div className="aff-Purchase-body">
+      <p className="aff-Purchase-offer">{trans.__('You need a wallet to buy licences. Make one now:')}</p>
+      <CreateWalletForm model={model.wallet} trans={trans} />
+      {failure && <FailureNotice trans={trans} failure={failure} />}
+    </div>
   );
 }
 
@@ -73,31 +88,35 @@ function Review(options: IPurchaseViewOptions & { readonly purchase: Purchase })
   const { model, trans, purchase } = options;
   const { failure } = model;
   const [password, setPassword] = useState('');
-  const noWallet = model.wallet.state !== null && model.wallet.state.address === null;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await model.approve(password);
     setPassword('');
   };
-  const needsPassword = !noWallet && !model.wallet.isOpen;
-  const ready = model.isReady && !noWallet && (!needsPassword || password !== '');
+  const needsPassword = !model.wallet.isOpen;
+  const ready = model.isReady && (!needsPassword || password !== '');
   return (
-    <>
+    <form className="aff-Purchase-form" onSubmit={event => void submit(event)}>
       <div className="aff-Purchase-body">
         <p className="aff-Purchase-offer">
           <strong>{kindWords(trans, purchase.offer.kind)}.</strong> {offerSentences(trans, purchase.offer).join(' ')}
         </p>
-        {noWallet && <CreateWalletForm model={model.wallet} trans={trans} />}
-        <form id="aff-purchase" onSubmit={event => void submit(event)}>
-          <DepositFields model={model} trans={trans} purchase={purchase} />
-          <PlanView model={model} trans={trans} purchase={purchase} />
-          {model.detail && <TermsField model={model} trans={trans} terms={model.detail.terms} />}
-          {needsPassword && <PasswordField trans={trans} value={password} onChange={setPassword} />}
-        </form>
+        <DepositFields model={model} trans={trans} purchase={purchase} />
+        <PlanView model={model} trans={trans} purchase={purchase} />
+        {model.detail && (
+          <>
+            <h2 className="aff-Purchase-name">{trans.__('Terms')}</h2>
+            <TermsView terms={model.detail.terms} trans={trans} />
+          </>
+        )}
+      </div>
+      <div className="aff-Purchase-agree">
+        {model.detail && <ConsentField model={model} trans={trans} terms={model.detail.terms} />}
+        {needsPassword && <PasswordField trans={trans} value={password} onChange={setPassword} />}
         {failure && <FailureNotice trans={trans} failure={failure} />}
       </div>
       <ReviewFoot {...options} ready={ready} />
-    </>
+    </form>
   );
 }
 
@@ -126,7 +145,7 @@ function ReviewFoot(options: IPurchaseViewOptions & { readonly purchase: Purchas
       >
         {model.isMine ? trans.__('Cancel') : trans.__('Not now')}
       </button>
-      <button type="submit" form="aff-purchase" className="jp-mod-styled jp-mod-accept aff-Button" disabled={!ready}>
+      <button type="submit" className="jp-mod-styled jp-mod-accept aff-Button" disabled={!ready}>
         {model.busy === 'approving' ? trans.__('Sending…') : label}
       </button>
     </div>

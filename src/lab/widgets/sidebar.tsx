@@ -40,7 +40,7 @@ export class Sidebar extends Panel implements IAffluentSidebar {
   }
 
   setBadge(count: number, caption: string): void {
-    this.title.dataset = count ? { affluentBadge: count > 99 ? '99+' : String(count) } : {};
+    this.title.dataset = count ? { 'affluent-badge': count > 99 ? '99+' : String(count) } : {};
     this.title.caption = count ? `${this._caption} (${caption})` : this._caption;
   }
 

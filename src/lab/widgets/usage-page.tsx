@@ -25,6 +25,7 @@ export function createUsagePage(options: IUsagePageOptions): MainAreaWidget<Usag
   const page = new MainAreaWidget({ content: new UsagePage(options) });
   page.id = 'affluent-usage';
   page.title.closable = true;
+  page.toolbar.hide();
   holdWhileVisible(page, options.feed, () => void options.model.refresh());
   return page;
 }
@@ -110,7 +111,8 @@ function Total(props: IUsagePageOptions & { readonly total: IUsageTotal }) {
       </button>
       <div className="aff-Price">{formatAmount(total.amount, total.currency)}</div>
       <div className="aff-Access-text">
-        {trans._n('%1 row', '%1 rows', total.rows)} · {trans._n('%1 unlock', '%1 unlocks', total.unlocks)}
+        {trans._n('%2 row', '%2 rows', total.rows, formatCount(total.rows))} ·{' '}
+        {trans._n('%1 unlock', '%1 unlocks', total.unlocks)}
       </div>
       {model.dataset === null && model.totals.length > 1 && (
         <button type="button" className="aff-Link" onClick={() => void model.show(total.dataset)}>
