@@ -74,15 +74,20 @@ export class DatasetFacts {
 
   /** Commitments to shares and keys, by shard. @throws AffluentError MANIFEST_INVALID, BLOCK_UNAVAILABLE */
   async commitmentsOf(
-    { manifest }: Pick<IDatasetFacts, 'manifest'>,
+    facts: Pick<IDatasetFacts, 'manifest'>,
     signal?: AbortSignal
   ): Promise<readonly IShardCommitments[]> {
-    const { cid, bytes } = manifest.terms.commitments;
+    const { cid } = facts.manifest.terms.commitments;
     const known = this._commitments.get(cid);
     if (known) return known;
-    const file = await this._deps.ranges.readAll(cid, Math.min(bytes, MAX_COMMITMENTS_BYTES), { signal });
-    const commitments = decodeCommitments(file);
+    const commitments = decodeCommitments(await this.commitmentsFileOf(facts, signal));
     this._commitments.set(cid, commitments);
     return commitments;
+  }
+
+  /** The commitments file as it is. */
+  commitmentsFileOf({ manifest }: Pick<IDatasetFacts, 'manifest'>, signal?: AbortSignal): Promise<Uint8Array> {
+    const { cid, bytes } = manifest.terms.commitments;
+    return this._deps.ranges.readAll(cid, Math.min(bytes, MAX_COMMITMENTS_BYTES), { signal });
   }
 }

@@ -1,0 +1,70 @@
+import { AffluentError } from '../../core/errors/index.js';
+import type { TransactionResult } from '../../core/wire/index.js';
+import type { IChainCall, IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
+import { sameAddress } from '../same-address.js';
+import { sendTransaction, type ISendDeps } from '../transactions/send-transaction.js';
+
+/** What changing a licence asks of the world. */
+export interface IChangeLicenceDeps extends Omit<ISendDeps, 'chain'> {
+  readonly chain: ISendDeps['chain'] & Pick<IChainReader, 'licence'>;
+  readonly calls: Pick<IChainCalls, 'topUp' | 'withdraw' | 'setKey'>;
+  /** Brings the index up to the change. */
+  readonly syncCatalog: () => Promise<void>;
+}
+
+/** Adds to the deposit. @throws AffluentError NOT_FOUND, INPUT_INVALID, FUNDS_INSUFFICIENT, TRANSACTION_FAILED, CHAIN_UNREACHABLE */
+export async function topUp(deps: IChangeLicenceDeps, id: string, amount: string, signer: ISigner) {
+  await existing(deps, id);
+  return act(deps, 'topup', id, deps.calls.topUp(BigInt(id), positive(amount)), signer);
+}
+
+/** Takes from the deposit, to the holder. @throws AffluentError those of `topUp`, OWNER_REQUIRED where another holds the licence */
+export async function withdraw(deps: IChangeLicenceDeps, id: string, amount: string, signer: ISigner) {
+  const { holder, balance } = await existing(deps, id);
+  requireHolder(id, holder, signer);
+  if (positive(amount) > balance)
+    throw new AffluentError('DEPOSIT_EXHAUSTED', `The deposit holds ${balance}.`, {
+      hint: 'Withdraw at most what is left.',
+      context: { licence: id, balance: balance.toString() }
+    });
+  return act(deps, 'withdraw', id, deps.calls.withdraw(BigInt(id), BigInt(amount)), signer);
+}
+
+/** Authorises or revokes a session key, at once. @throws AffluentError those of `withdraw` */
+export async function setKey(deps: IChangeLicenceDeps, id: string, key: string, on: boolean, signer: ISigner) {
+  const { holder } = await existing(deps, id);
+  requireHolder(id, holder, signer);
+  return act(deps, 'set-key', id, deps.calls.setKey(BigInt(id), key, on), signer);
+}
+
+async function existing(deps: IChangeLicenceDeps, id: string) {
+  const licence = await deps.chain.licence(BigInt(id));
+  if (!licence) throw new AffluentError('NOT_FOUND', `The market has no licence ${id}.`);
+  return licence;
+}
+
+function requireHolder(id: string, holder: string, signer: ISigner): void {
+  if (sameAddress(holder, signer.address)) return;
+  throw new AffluentError('OWNER_REQUIRED', `Licence ${id} is held by ${holder}, not by this wallet.`, {
+    hint: 'Do this with the wallet that holds the licence.',
+    context: { licence: id, holder }
+  });
+}
+
+function positive(amount: string): bigint {
+  if (amount === '0') throw new AffluentError('INPUT_INVALID', 'The amount must be more than nothing.');
+  return BigInt(amount);
+}
+
+/** Each is an intent of its own, so the subject is new each time: only its own retry after a crash finds it. */
+async function act(
+  deps: IChangeLicenceDeps,
+  kind: string,
+  id: string,
+  call: IChainCall,
+  signer: ISigner
+): Promise<TransactionResult> {
+  const { entry } = await sendTransaction(deps, { kind, subject: `${id}/${crypto.randomUUID()}`, call, signer });
+  await deps.syncCatalog();
+  return { transaction: entry.hash };
+}
