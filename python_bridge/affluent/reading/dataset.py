@@ -15,6 +15,7 @@ from .schema import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     import duckdb
     import pandas as pd
@@ -66,6 +67,16 @@ class Dataset:
     def num_rows(self) -> int:
         """Rows of all shards."""
         return self._detail.record_sets[0].rows
+
+    @property
+    def published_at(self) -> datetime:
+        """When this version was published."""
+        return self._detail.published_at
+
+    @property
+    def record_set_names(self) -> list[str]:
+        """Names of the dataset's tables; the first is the one that is read."""
+        return [one.name for one in self._detail.record_sets]
 
     @property
     def offers(self) -> list[Offer]:

@@ -165,8 +165,9 @@ def _plain(value: Any, kind: pa.DataType) -> Any:
 def _scalar(value: Any) -> str | int | float | bool:
     if isinstance(value, datetime):
         utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-        precision = "milliseconds" if utc.microsecond % 1000 == 0 else "microseconds"
-        return utc.isoformat(timespec=precision).replace("+00:00", "Z")
+        # Nine digits, as statistics have them: then texts sort like the times.
+        nanoseconds = utc.microsecond * 1000 + getattr(value, "nanosecond", 0)
+        return f"{utc:%Y-%m-%dT%H:%M:%S}.{nanoseconds:09}Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | Decimal) and not isinstance(value, bool):

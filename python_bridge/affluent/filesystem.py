@@ -1,0 +1,231 @@
+"""The fsspec file system ``affluent://``: shards as read-only files."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from fsspec import AbstractFileSystem
+from fsspec.spec import AbstractBufferedFile
+
+from .amounts import to_atomic
+from .client.client import shared_client
+from .errors import INPUT_INVALID, AffluentError
+from .wire.plan import Plan, UnlockResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from .amounts import Amount
+    from .reading.dataset import Dataset
+
+_ABSENT: Final = ("NOT_FOUND", "DATASET_UNKNOWN")
+_BLOCK: Final = 4 * 1_048_576
+
+
+@dataclass(frozen=True)
+class Location:
+    """A path taken apart: a dataset, a record set of it, or a file of that."""
+
+    ref: str
+    record_set: str | None
+    name: str | None
+
+
+class AffluentFileSystem(AbstractFileSystem):
+    """Shards as files: ``affluent://publisher/slug@version/<record set>/<number>.parquet``.
+
+    Plaintext bytes come from the local service, which decrypts them in memory. What is not unlocked
+    is unlocked when it is read, within the budget; metadata costs nothing.
+
+    Parameters
+    ----------
+    network : str, optional
+        Default: `AFFLUENT_NETWORK`, else the user's default.
+    budget : str, Decimal or int, optional
+        Spend at most this by this file system, as in `Dataset.to_arrow`. Without one a locked
+        metered shard is opened only within what the owner has set for notebooks.
+    """
+
+    protocol = "affluent"
+    root_marker = ""
+    cachable = True
+
+    def __init__(
+        self, network: str | None = None, budget: Amount | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self._client = shared_client(network)
+        self._budget = budget
+        self._spent = 0
+        self._lock = threading.Lock()
+        self._datasets: dict[str, Dataset] = {}
+        self._plans: dict[str, Plan] = {}
+
+    def ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:
+        """List a dataset's record sets, a record set's files, or a file.
+
+        Sizes are None here: `info` asks for a file's.
+        """
+        location = self._locate(path)
+        if location.name is not None:
+            entries = [self.info(path)]
+        elif location.record_set is None:
+            dataset = self._open_dataset(location.ref)
+            entries = [_folder(f"{location.ref}/{name}") for name in dataset.record_set_names]
+        else:
+            entries = [
+                {"name": f"{location.ref}/{file}", "size": None, "type": "file"}
+                for file in self._files(location)
+            ]
+        return entries if detail else [entry["name"] for entry in entries]
+
+    def info(self, path: str, **_: Any) -> dict[str, Any]:
+        """Say what a path is; the size of a file costs nothing, locked or not.
+
+        Raises
+        ------
+        FileNotFoundError
+            Only where there is no such dataset or file. What a licence lacks is never that.
+        """
+        location = self._locate(path)
+        name = self._strip_protocol(path)
+        try:
+            dataset = self._open_dataset(location.ref)
+            if location.record_set is None:
+                return _folder(name)
+            if location.name is None:
+                if location.record_set not in dataset.record_set_names:
+                    raise FileNotFoundError(path)
+                return _folder(name)
+            size = self._client.service.size(self._data_path(location))
+        except AffluentError as error:
+            if error.code in _ABSENT:
+                raise FileNotFoundError(path) from error
+            raise
+        created = dataset.published_at
+        return {"name": name, "size": size, "type": "file", "created": created}
+
+    def exists(self, path: str, **_: Any) -> bool:
+        """Whether there is such a path; fails where that cannot be told."""
+        try:
+            self.info(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def created(self, path: str) -> datetime:
+        """When the version was published."""
+        return self._open_dataset(self._locate(path).ref).published_at
+
+    # A version never changes.
+    modified = created
+
+    def cat_file(
+        self, path: str, start: int | None = None, end: int | None = None, **_: Any
+    ) -> bytes:
+        """Read bytes `start` to `end` of a file, negative ones counted from its end."""
+        location = self._unlocked(path)
+        data_path = self._data_path(location)
+        if start is None or end is None or start < 0 or end < 0:
+            start, end, _ = slice(start, end).indices(self._client.service.size(data_path))
+        data = bytearray(max(0, end - start))
+        self._client.service.read_into(data_path, start, memoryview(data))
+        return bytes(data)
+
+    def ukey(self, path: str) -> str:
+        """Name the content: a version never changes."""
+        location = self._locate(path)
+        return f"{self._open_dataset(location.ref).ref}/{location.record_set}/{location.name}"
+
+    def _open(
+        self,
+        path: str,
+        mode: str = "rb",
+        block_size: int | str | None = None,
+        cache_options: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> AffluentFile:
+        if mode != "rb":
+            msg = "affluent:// is read-only"
+            raise NotImplementedError(msg)
+        self._unlocked(path)
+        size = block_size if isinstance(block_size, int) else _BLOCK
+        return AffluentFile(self, path, mode, size, cache_options=cache_options, **options)
+
+    def _unlocked(self, path: str) -> Location:
+        """Unlock the shard within this file system's own budget, where it has one."""
+        location = self._locate(path)
+        if location.name is None:
+            raise IsADirectoryError(path)
+        if self._budget is None:
+            return location
+        file = f"{location.record_set}/{location.name}"
+        with self._lock:
+            plan = self._plan(location)
+            shard = next((one for one in plan.files if one.file == file), None)
+            if shard is not None and not shard.unlocked:
+                self._unlock(plan, shard.shard)
+                # The plan is stale now.
+                self._plans.pop(f"{location.ref}/{location.record_set}", None)
+        return location
+
+    def _unlock(self, plan: Plan, shard: int) -> None:
+        left = to_atomic(self._budget or 0, plan.currency.decimals) - self._spent
+        body = {"version": plan.version, "shards": [shard], "budget": str(left)}
+        path = f"/v1/datasets/{plan.dataset}/unlock"
+        result = self._client.service.post(UnlockResult, path, body, repeatable=True)
+        self._spent += int(result.spent)
+
+    def _plan(self, location: Location) -> Plan:
+        key = f"{location.ref}/{location.record_set}"
+        if key not in self._plans:
+            dataset = self._open_dataset(location.ref)
+            body = {"version": dataset.version, "recordSet": location.record_set}
+            self._plans[key] = self._client.service.post(
+                Plan, f"/v1/datasets/{dataset.id}/plan", body, repeatable=True
+            )
+        return self._plans[key]
+
+    def _files(self, location: Location) -> list[str]:
+        dataset = self._open_dataset(location.ref)
+        if location.record_set not in dataset.record_set_names:
+            missing = f"{location.ref}/{location.record_set}"
+            raise FileNotFoundError(missing)
+        plan = self._plan(location)
+        metadata = [plan.metadata_file] if plan.metadata_file else []
+        return [*metadata, *(file.file for file in plan.files)]
+
+    def _open_dataset(self, ref: str) -> Dataset:
+        if ref not in self._datasets:
+            self._datasets[ref] = self._client.dataset(ref)
+        return self._datasets[ref]
+
+    def _data_path(self, location: Location) -> str:
+        dataset = self._open_dataset(location.ref)
+        return f"/v1/data/{dataset.id}/{dataset.version}/{location.record_set}/{location.name}"
+
+    def _locate(self, path: str) -> Location:
+        parts: Sequence[str] = self._strip_protocol(path).split("/")
+        if not 2 <= len(parts) <= 4 or any(part in ("", ".", "..") for part in parts):
+            raise AffluentError(
+                INPUT_INVALID,
+                f"“{path[:200]}” is no path of a dataset.",
+                "Write affluent://publisher/slug@version/<record set>/<number>.parquet.",
+            )
+        publisher, slug, *rest = parts
+        record_set, name = [*rest, None, None][:2]
+        return Location(f"{publisher}/{slug}", record_set, name)
+
+
+class AffluentFile(AbstractBufferedFile):
+    """A shard that is open for reading; bytes are fetched by ranges as they are asked for."""
+
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        return self.fs.cat_file(self.path, start, end)
+
+
+def _folder(name: str) -> dict[str, Any]:
+    return {"name": name, "size": 0, "type": "directory"}
