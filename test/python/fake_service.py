@@ -445,5 +445,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
+            self.close_connection = len(bytes(data)) < len(data)
             self.wfile.write(data)
             self.wfile.flush()
