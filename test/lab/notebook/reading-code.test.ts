@@ -1,0 +1,42 @@
+import { readingCode, readingOf } from '../../../src/lab/notebook/reading-code.js';
+import { detail } from '../../fixtures/datasets.js';
+
+const reading = {
+  ref: 'nyc-dot/nycflights13@1',
+  slug: 'nycflights13',
+  columns: null,
+  licensed: true,
+  table: 'pandas'
+} as const;
+
+it('pins the version and reads all columns', () => {
+  expect(readingCode(reading)).toBe(
+    'import affluent\n\nnycflights13 = affluent.dataset("nyc-dot/nycflights13@1")\ndf = nycflights13.to_pandas()\ndf'
+  );
+});
+
+it('reads only the chosen columns, whatever their names hold', () => {
+  const code = readingCode({ ...reading, columns: ['origin', 'a "quoted" \\ name'] });
+  expect(code).toContain('to_pandas(columns=["origin", "a \\"quoted\\" \\\\ name"])');
+});
+
+it('reads the sample without a licence: it must run as it stands', () => {
+  expect(readingCode(readingOf(detail(), null, 'pandas'))).toContain('df = nycflights13.sample().to_pandas()');
+  expect(readingCode(readingOf(detail(), null, 'arrow'))).toContain('table = nycflights13.sample()\ntable');
+});
+
+it.each([
+  ['3-cities', 'data_3_cities'],
+  ['air-quality', 'air_quality'],
+  ['class', 'data_class'],
+  ['affluent', 'data_affluent'],
+  ['--', 'data_']
+])('makes a Python name of the slug %s', (slug, name) => {
+  expect(readingCode({ ...reading, slug })).toContain(`\n${name} = affluent.dataset(`);
+});
+
+it('cannot be broken out of by a reference', () => {
+  const code = readingCode({ ...reading, ref: 'x/y"); import os #\n@1' });
+  expect(code.split('\n')).toHaveLength(5);
+  expect(code).toContain('affluent.dataset("x/y\\"); import os #\\n@1")');
+});

@@ -1,0 +1,63 @@
+import { CommandRegistry } from '@lumino/commands';
+import { Widget } from '@lumino/widgets';
+import { Sidebar } from '../../../src/lab/widgets/sidebar.js';
+import { FakeFeed } from '../fake-feed.js';
+import { button, trans } from '../show.js';
+import { until } from '../until.js';
+
+let feed: FakeFeed;
+let sidebar: Sidebar;
+beforeEach(() => {
+  feed = new FakeFeed();
+  sidebar = new Sidebar({ trans, commands: new CommandRegistry(), feed, activate: () => undefined });
+  sidebar.hide();
+  Widget.attach(sidebar, document.body);
+});
+afterEach(() => sidebar.dispose());
+
+const named = (name: string) => {
+  const widget = new Widget();
+  widget.node.textContent = name;
+  return widget;
+};
+
+it('makes its sections when it is first shown, and orders them by rank', async () => {
+  const made: string[] = [];
+  for (const [name, rank] of [
+    ['low', 90],
+    ['high', 10],
+    ['middle', 50]
+  ] as const)
+    sidebar.add({
+      rank,
+      create: async () => {
+        made.push(name);
+        return named(name);
+      }
+    });
+  expect(made).toEqual([]);
+  sidebar.show();
+  await until(() => sidebar.widgets.length === 4);
+  expect(sidebar.widgets.slice(1).map(widget => widget.node.textContent)).toEqual(['high', 'middle', 'low']);
+  sidebar.hide();
+  sidebar.show();
+  expect(made).toHaveLength(3);
+});
+
+it('puts the number of requests on its tab', () => {
+  sidebar.setBadge(3, '3 requests wait for you');
+  expect(sidebar.title.dataset).toEqual({ 'affluent-badge': '3' });
+  expect(sidebar.title.caption).toContain('3 requests wait for you');
+  sidebar.setBadge(0, '');
+  expect(sidebar.title.dataset).toEqual({});
+});
+
+it('says that the service does not answer, and retries when asked', async () => {
+  sidebar.show();
+  feed.move('waiting');
+  await until(() => sidebar.node.textContent?.includes('does not answer'));
+  button(sidebar.node, 'Retry now').click();
+  expect(feed.retried).toBe(1);
+  feed.move('open');
+  await until(() => !sidebar.node.textContent?.includes('does not answer'));
+});
