@@ -38,7 +38,10 @@ async function* firstPart(body: AsyncIterable<Uint8Array>, boundary: string): As
       held = held.subarray(headers + 4);
     }
     const found = held.indexOf(end);
-    if (found >= 0) return yield held.subarray(0, found);
+    if (found >= 0) {
+      yield held.subarray(0, found);
+      return;
+    }
     const safe = held.length - end.length; // the boundary may begin in what is held back
     if (safe <= 0) continue;
     yield held.subarray(0, safe);
