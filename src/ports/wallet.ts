@@ -2,7 +2,8 @@
 export interface IUnsignedTransaction {
   readonly chainId: number;
   readonly nonce: number;
-  readonly to: string;
+  /** Null: creates a contract. */
+  readonly to: string | null;
   readonly data: string;
   readonly value: bigint;
   readonly gasLimit: bigint;

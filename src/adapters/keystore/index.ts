@@ -2,3 +2,4 @@ export { FileKeyStore } from './key-store.js';
 export { KeySigner } from './key-signer.js';
 export { secretFile } from './secret-file.js';
 export { KeystoreWallet, type IWalletOptions } from './wallet.js';
+export { mnemonicKeystore, mnemonicSigners } from './mnemonic.js';
