@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { MemoryBlockstore } from 'blockstore-core';
 import { ChainCalls, ChainReader } from '../../adapters/chain/index.js';
 import { custodianConnector } from '../../adapters/custody-http/index.js';
-import { BlockClient, fileImporter, rangeSource } from '../../adapters/ipfs/index.js';
+import { BlockClient, fileImporter, memoryBlockstore, rangeSource } from '../../adapters/ipfs/index.js';
 import { kuboBlockSink } from '../../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../adapters/node-crypto/index.js';
 import { packFolder } from '../../adapters/pack-folder/index.js';
@@ -14,7 +13,12 @@ import { sameAddress } from '../../flows/same-address.js';
 import type { IDevnet } from '../start-devnet.js';
 
 /** Publishes packs as the devnet's publisher, with the contributors' accounts at hand; what is published already stays as it is. Gives the dataset ids by slug. */
-export async function publishSamples(devnet: IDevnet, folder: string, packs: ReadonlyMap<string, string>, log: (line: string) => void): Promise<Map<string, string>> {
+export async function publishSamples(
+  devnet: IDevnet,
+  folder: string,
+  packs: ReadonlyMap<string, string>,
+  log: (line: string) => void
+): Promise<Map<string, string>> {
   const { network, accounts } = devnet;
   const outbox = SqliteOutbox.open(join(folder, 'publisher.db'));
   const chain = new ChainReader(network);
@@ -32,7 +36,11 @@ export async function publishSamples(devnet: IDevnet, folder: string, packs: Rea
     chain.close();
     outbox.close();
   }
-  function publishDeps({ network: { gateways, kubo, custodians } }: IDevnet, box: SqliteOutbox, reader: ChainReader): IPublishDeps {
+  function publishDeps(
+    { network: { gateways, kubo, custodians } }: IDevnet,
+    box: SqliteOutbox,
+    reader: ChainReader
+  ): IPublishDeps {
     return {
       chain: reader,
       calls: new ChainCalls(network),
@@ -42,7 +50,7 @@ export async function publishSamples(devnet: IDevnet, folder: string, packs: Rea
       signer: accounts.publisher,
       signerOf: payee => Object.values(accounts).find(({ address }) => sameAddress(address, payee)) ?? null,
       folder: packFolder,
-      importer: fileImporter(new MemoryBlockstore()),
+      importer: fileImporter(memoryBlockstore()),
       sink: kuboBlockSink(kubo ?? gateways[0] ?? ''),
       ranges: rangeSource(new BlockClient({ gateways })),
       cipher: nodeSegmentCipher,

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { AffluentError } from '../../core/errors/index.js';
+import { runProgram } from './run-program.js';
 
 /** A dataset of the demo: its spec below `examples/`, and where a registry's package has its rows. */
 interface ISample {
@@ -17,14 +16,29 @@ const SAMPLES: readonly ISample[] = [
 ];
 
 /** Packs the demo's datasets where that was not done, by the ordinary `affluent pack`. Gives the folders by slug. */
-export async function packSamples(folder: string, root: string, python: string, log: (line: string) => void): Promise<Map<string, string>> {
+export async function packSamples(
+  folder: string,
+  root: string,
+  python: string,
+  log: (line: string) => void
+): Promise<Map<string, string>> {
   const packs = new Map<string, string>();
   for (const { slug, source } of SAMPLES) {
     const target = join(folder, slug);
     packs.set(slug, target);
     if (existsSync(join(target, 'pack.json'))) continue;
     log(`packing ${slug} …`);
-    await run(python, ['-m', 'affluent', 'pack', await source(python), '-o', target, '--quiet', '--spec', join(root, 'examples', `${slug}.toml`)]);
+    await runProgram(python, [
+      '-m',
+      'affluent',
+      'pack',
+      await source(python),
+      '-o',
+      target,
+      '--quiet',
+      '--spec',
+      join(root, 'examples', `${slug}.toml`)
+    ]);
   }
   return packs;
 }
@@ -34,22 +48,9 @@ function vegaData(file: string): string {
 }
 
 async function pythonData(python: string, name: string, file: string): Promise<string> {
-  const folder = await run(python, ['-c', `import importlib.util; print(importlib.util.find_spec(${JSON.stringify(name)}).submodule_search_locations[0])`]);
+  const folder = await runProgram(python, [
+    '-c',
+    `import importlib.util; print(importlib.util.find_spec(${JSON.stringify(name)}).submodule_search_locations[0])`
+  ]);
   return join(folder.trim(), file);
-}
-
-/** Runs a program to its end; its output. @throws AffluentError INTERNAL with the last of what it said */
-function run(command: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)));
-    child.once('error', reject);
-    child.once('close', code => {
-      if (code === 0) resolve(output);
-      else reject(new AffluentError('INTERNAL', `${command} ended with ${code ?? 'a signal'}: ${errors.trim()}`));
-    });
-  });
 }
