@@ -8,6 +8,8 @@ export interface IOwnerSession {
   readonly expiresAt: string | null;
   /** Takes the token that unlocking the wallet returned. */
   open(token: OwnerToken): void;
+  /** Moves the end of the token, RFC 3339: each act of the owner puts it off. */
+  extend(expiresAt: string): void;
   /** Forgets the token. */
   close(): void;
 }
@@ -28,6 +30,11 @@ export class OwnerSession implements IOwnerSession {
 
   open(token: OwnerToken): void {
     this._token = token;
+  }
+
+  extend(expiresAt: string): void {
+    const token = this._live();
+    if (token) this._token = { ...token, expiresAt };
   }
 
   close(): void {

@@ -93,6 +93,19 @@ describe('the owner session', () => {
     expect(served.owner.token).toBeNull();
   });
 
+  it('follows the state of the wallet: put off by each act, over when it is locked', async () => {
+    const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    const state = { address: null, balance: null, currency: budget.currency, network: 'devnet', chainId: 1 };
+    let locked = false;
+    served = await serve((_, response) => json(response, { ...state, locked, expiresAt: locked ? null : later }));
+    served.owner.open({ ownerToken: 'token', expiresAt: tomorrow() });
+    await served.client.wallet.get();
+    expect(served.owner.expiresAt).toBe(later);
+    locked = true;
+    await served.client.wallet.get();
+    expect(served.owner.token).toBeNull();
+  });
+
   it('ends with its time', () => {
     let now = 0;
     const session = new OwnerSession(() => now);

@@ -13,7 +13,7 @@ export function jupyterTransport(settings: ServerConnection.ISettings): Transpor
   return async (url, init) => {
     // Lab's default, no-store, would add a random parameter to each URL.
     const response = await ServerConnection.makeRequest(url, { cache: 'no-cache', ...init }, settings);
-    if (!response.ok && !/json/.test(response.headers.get('Content-Type') ?? '')) throw notOurs(response);
+    if (!response.ok && !/problem\+json/.test(response.headers.get('Content-Type') ?? '')) throw notOurs(response);
     return response;
   };
 }

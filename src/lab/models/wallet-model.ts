@@ -44,7 +44,6 @@ export class WalletModel extends VDomModel {
       const state = await this._reading.run(signal => this._options.wallet.get({ signal }));
       if (!state) return;
       this._state = state;
-      if (state.locked) this._options.owner.close();
       this._failure = null;
     } catch (error) {
       this._failure = toFailure(error);

@@ -36,8 +36,11 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async args => {
-        const { openDataset } = await import('../commands/open-dataset.js');
-        await openDataset(args, { app, service, tracker, rendermime, themes, trans });
+        const [{ openDataset }, { reportFailure }] = await Promise.all([
+          import('../commands/open-dataset.js'),
+          import('../commands/report-failure.js')
+        ]);
+        await reportFailure(() => openDataset(args, { app, service, tracker, rendermime, themes, trans }));
       }
     });
     void restorer?.restore(tracker, {

@@ -37,8 +37,11 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async args => {
-        const { insertDataset } = await import('../commands/insert-dataset.js');
-        await insertDataset(args, { app, service, tracker, settings });
+        const [{ insertDataset }, { reportFailure }] = await Promise.all([
+          import('../commands/insert-dataset.js'),
+          import('../commands/report-failure.js')
+        ]);
+        await reportFailure(() => insertDataset(args, { app, service, tracker, settings }));
       }
     });
   }

@@ -22,17 +22,17 @@ export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('affluent');
     const { commands } = app;
     const approvals = once(async () => {
-      const [{ purchases }, { ApprovalsModel }, { announceRequest }] = await Promise.all([
+      const [{ purchases }, { ApprovalsModel }, { announceRequests }] = await Promise.all([
         service.client(),
         import('../models/approvals-model.js'),
-        import('../commands/announce-request.js')
+        import('../commands/announce-requests.js')
       ]);
       const model = new ApprovalsModel({ purchases, feed: service.feed });
       model.stateChanged.connect(() => {
         const count = model.waiting.length;
         sidebar.setBadge(count, trans._n('%1 request waits for you', '%1 requests wait for you', count));
       }, model);
-      model.arrived.connect((_, purchase) => announceRequest(commands, trans, purchase), model);
+      announceRequests(model, commands, trans);
       return model;
     });
     sidebar.add({

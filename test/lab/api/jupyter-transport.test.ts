@@ -53,7 +53,7 @@ it.each([
   [403, 'TOKEN_REQUIRED', 'Log in again'],
   [502, 'SERVICE_UNREACHABLE', 'try again']
 ])('says what to do where the Jupyter server itself answers with %i', async (status, code, hint) => {
-  answer = { status, type: 'text/html', body: '<html>' };
+  answer = { status, type: 'application/json', body: '{"message": "Forbidden"}' };
   await expect(client.datasets.list({})).rejects.toMatchObject({
     code,
     hint: expect.stringContaining(hint) as unknown

@@ -19,11 +19,10 @@ class FakeWallet {
     chainId: 31337,
     expiresAt: null
   };
-  reads = 0;
   constructor(readonly owner: OwnerSession) {}
 
   readonly get = async () => {
-    this.reads += 1;
+    if (this.state.locked) this.owner.close();
     return this.state;
   };
   readonly create = async ({ password }: { password: string }) => {
