@@ -1,5 +1,7 @@
 import type { ICommand } from '../command.js';
 import { budget } from './budget.js';
+import { devnet } from './devnet.js';
+import { doctor } from './doctor.js';
 import { approve, buy } from './buy.js';
 import { estimate } from './estimate.js';
 import { info } from './info.js';
@@ -30,5 +32,7 @@ export const commands: readonly ICommand[] = [
   audit,
   ...wallet,
   ...network,
-  ...service
+  ...service,
+  ...devnet,
+  doctor
 ];

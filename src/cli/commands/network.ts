@@ -1,12 +1,9 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AffluentError } from '../../core/errors/index.js';
-import { Network } from '../../core/wire/index.js';
 import { affluentHome } from '../home.js';
+import { readNetworkFile } from '../network-file.js';
 import type { ICommand } from '../command.js';
 import { table } from '../output.js';
-
-const MOST_BYTES = 1_048_576;
 
 /** `affluent network list|add|use` */
 export const network: readonly ICommand[] = [
@@ -18,7 +15,7 @@ export const network: readonly ICommand[] = [
     async run({ network: current, output }) {
       const folder = networksFolder();
       const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.json'));
-      const networks = await Promise.all(names.map(name => readNetwork(join(folder, name))));
+      const networks = await Promise.all(names.map(name => readNetworkFile(join(folder, name))));
       const rows = networks.map(one => ({
         '': one.name === current ? '*' : '',
         Network: one.name,
@@ -37,7 +34,7 @@ export const network: readonly ICommand[] = [
     summary: 'Add a network by its networks file. You trust what it names.',
     arity: [1, 1],
     async run({ args: [file = ''], output }) {
-      const added = await readNetwork(file);
+      const added = await readNetworkFile(file);
       const folder = networksFolder();
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const target = join(folder, `${added.name}.json`);
@@ -55,7 +52,7 @@ export const network: readonly ICommand[] = [
     summary: 'Make a network the default of this user.',
     arity: [1, 1],
     async run({ args: [name = ''], output }) {
-      await readNetwork(join(networksFolder(), `${name}.json`));
+      await readNetworkFile(join(networksFolder(), `${name}.json`));
       await writeFile(join(affluentHome(process.env), 'network'), `${name}\n`, { mode: 0o600 });
       output.answer({ network: name }, `“${name}” is the default network now.`);
     }
@@ -73,19 +70,4 @@ export async function currentNetwork(option: string | undefined, env: NodeJS.Pro
 
 function networksFolder(): string {
   return join(affluentHome(process.env), 'networks');
-}
-
-async function readNetwork(file: string): Promise<Network> {
-  const refuse = (why: string, cause?: unknown) =>
-    new AffluentError('INPUT_INVALID', `${file}: ${why}.`, {
-      cause,
-      hint: 'docs/PROTOCOL.md describes the networks file.'
-    });
-  const facts = await stat(file).catch((cause: unknown) => Promise.reject(refuse('there is no such file', cause)));
-  if (facts.size > MOST_BYTES) throw refuse('too large for a networks file');
-  try {
-    return Network.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (cause) {
-    throw refuse('not a networks file', cause);
-  }
 }
