@@ -1,4 +1,4 @@
-"""The command `affluent`: packing is done here, all else by the bundled command line."""
+"""The command `affluent`: packing and reading tables is done here, all else by the bundled program."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .packing.command import main as pack_main
 
         return pack_main(arguments[1:])
+    if arguments[:1] == ["read"]:
+        from .reading.command import main as read_main
+
+        return read_main(arguments[1:])
     from .client.node import run_command_line
 
     return run_command_line(arguments)
