@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,13 @@ def flights() -> pa.Table:
 @pytest.fixture(scope="session")
 def flights_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's pack: three airports, twelve months."""
-    from affluent import pack
-
+    spec = tomllib.loads((ROOT / "examples" / "nycflights13.toml").read_text())
+    spec["offers"] = [
+        {"kind": "metered", "price": "1 ETH", "term": 2_592_000, "minDeposit": "0.01 ETH"},
+        {"kind": "flat", "price": "0.25 ETH"},
+    ]
     out = tmp_path_factory.mktemp("packs") / "nycflights13"
-    return pack(FLIGHTS_ZIP, out, spec=ROOT / "examples" / "nycflights13.toml").directory
+    return affluent.pack(FLIGHTS_ZIP, out, spec=spec).directory
 
 
 @pytest.fixture
