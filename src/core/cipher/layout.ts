@@ -24,16 +24,20 @@ export interface IByteRange {
   readonly end: number;
 }
 
+/** Whether the format and the software can hold segments and leaves of these sizes. */
+export function isLayout({ segmentSize, leafSize }: ILayout): boolean {
+  const fits = Number.isSafeInteger(segmentSize) && segmentSize >= MIN_SEGMENT_SIZE && segmentSize <= MAX_SEGMENT_SIZE;
+  return fits && Number.isSafeInteger(leafSize) && leafSize >= segmentSize && leafSize % segmentSize === 0;
+}
+
 /** Refuses sizes that the format or the software cannot hold. @throws AffluentError INPUT_INVALID */
 export function checkLayout(layout: ILayout): void {
+  if (isLayout(layout)) return;
   const { segmentSize, leafSize } = layout;
-  const fits = Number.isSafeInteger(segmentSize) && segmentSize >= MIN_SEGMENT_SIZE && segmentSize <= MAX_SEGMENT_SIZE;
-  if (!fits || !Number.isSafeInteger(leafSize) || leafSize < segmentSize || leafSize % segmentSize !== 0) {
-    throw new AffluentError(
-      'INPUT_INVALID',
-      `Segments of ${segmentSize} bytes in leaves of ${leafSize} are not a possible layout.`
-    );
-  }
+  throw new AffluentError(
+    'INPUT_INVALID',
+    `Segments of ${segmentSize} bytes in leaves of ${leafSize} are not a possible layout.`
+  );
 }
 
 /** Plaintext bytes that one segment holds at most: the first gives up room for the header. */

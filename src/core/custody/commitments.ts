@@ -1,11 +1,13 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { u32be, u8, viewOf } from '../bytes/big-endian.js';
 import { toHex } from '../bytes/hex.js';
+import { join } from '../bytes/join.js';
 import { AffluentError } from '../errors/index.js';
 
 const MAGIC = utf8ToBytes('affluent/commitments/1');
 const HASH = 32;
+const MAX_CUSTODIANS = 16;
 /** Largest commitments file in bytes: 100,000 shards of 16 custodians. */
 export const MAX_COMMITMENTS_BYTES = 64_000_000;
 
@@ -19,12 +21,7 @@ export interface IShardCommitments {
 export function encodeCommitments(custodians: number, shards: readonly IShardCommitments[]): Uint8Array {
   if (shards.some(({ shares }) => shares.length !== custodians))
     throw new AffluentError('INPUT_INVALID', 'Each shard has one share a custodian.');
-  return concatBytes(
-    MAGIC,
-    u8(custodians),
-    u32be(shards.length),
-    ...shards.flatMap(({ key, shares }) => [key, ...shares])
-  );
+  return join([MAGIC, u8(custodians), u32be(shards.length), ...shards.flatMap(({ key, shares }) => [key, ...shares])]);
 }
 
 /** Reads a commitments file, shard by number. @throws AffluentError MANIFEST_INVALID */
@@ -36,7 +33,7 @@ export function decodeCommitments(file: Uint8Array): IShardCommitments[] {
   const custodians = file[MAGIC.length] as number;
   const count = viewOf(file).getUint32(MAGIC.length + 1);
   const stride = HASH * (custodians + 1);
-  if (file.length !== head + count * stride)
+  if (custodians < 2 || custodians > MAX_CUSTODIANS || file.length !== head + count * stride)
     throw new AffluentError('MANIFEST_INVALID', 'The commitments file has another length than it says.');
   const at = (offset: number) => file.subarray(offset, offset + HASH);
   return Array.from({ length: count }, (_, i) => {

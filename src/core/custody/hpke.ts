@@ -1,4 +1,4 @@
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256, type SenderContextParams } from '@hpke/core';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { u256be, u32be } from '../bytes/big-endian.js';
 import { fromHex, toHex } from '../bytes/hex.js';
@@ -61,13 +61,13 @@ export function answerInfo(context: IDatasetContext, licence: bigint, replyKey: 
   );
 }
 
-/** Seals to a public key (HPKE base mode): enc ‖ ciphertext. */
+/** Seals to a public key (HPKE base mode): enc ‖ ciphertext. @throws AffluentError INPUT_INVALID on a key of low order */
 export async function sealBundle(recipient: string, info: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
-  const sealed = await suite.seal(
+  const { enc, ciphertext } = await seal(
     { recipientPublicKey: await publicKeyOf(recipient), info: buffer(info) },
-    buffer(plaintext)
+    plaintext
   );
-  return concatBytes(new Uint8Array(sealed.enc), new Uint8Array(sealed.ct));
+  return concatBytes(enc, ciphertext);
 }
 
 /** Opens what `sealBundle` made. @throws AffluentError KEY_REFUSED when it was sealed to another key, or for another dataset */
@@ -86,18 +86,26 @@ export async function openBundle(keys: IHpkeKeyPair, info: Uint8Array, sealed: U
   }
 }
 
-/** Seals an answer so that only the custodian can have made it (HPKE auth mode). */
+/** Seals an answer so that only the custodian can have made it (HPKE auth mode). @throws AffluentError INPUT_INVALID on a key of low order */
 export async function sealAnswer(
   sender: IHpkeKeyPair,
   replyKey: string,
   info: Uint8Array,
   plaintext: Uint8Array
 ): Promise<ISealed> {
-  const sealed = await suite.seal(
+  return seal(
     { recipientPublicKey: await publicKeyOf(replyKey), senderKey: sender.privateKey, info: buffer(info) },
-    buffer(plaintext)
+    plaintext
   );
-  return { enc: new Uint8Array(sealed.enc), ciphertext: new Uint8Array(sealed.ct) };
+}
+
+async function seal(to: SenderContextParams, plaintext: Uint8Array): Promise<ISealed> {
+  try {
+    const sealed = await suite.seal(to, buffer(plaintext));
+    return { enc: new Uint8Array(sealed.enc), ciphertext: new Uint8Array(sealed.ct) };
+  } catch (cause) {
+    throw new AffluentError('INPUT_INVALID', 'Nothing can be sealed to this key: it is no X25519 key.', { cause });
+  }
 }
 
 /** Opens an answer of the custodian with that key. @throws AffluentError KEY_REFUSED when it is not theirs, or for another request */

@@ -1,5 +1,6 @@
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { u32be, u8, viewOf } from '../bytes/big-endian.js';
+import { join } from '../bytes/join.js';
 import { AffluentError } from '../errors/index.js';
 
 const MAGIC = utf8ToBytes('affluent/shares/1');
@@ -10,11 +11,11 @@ export type ShareList = ReadonlyMap<number, Uint8Array>;
 /** Plaintext of a bundle and of a key answer: magic ‖ u32be count ‖ per share: u32be shard ‖ u8 length ‖ share, in ascending shard. */
 export function encodeShares(shares: ShareList): Uint8Array {
   const sorted = [...shares].sort(([a], [b]) => a - b);
-  return concatBytes(
+  return join([
     MAGIC,
     u32be(sorted.length),
     ...sorted.flatMap(([shard, share]) => [u32be(shard), u8(share.length), share])
-  );
+  ]);
 }
 
 /** Reads a list of shares. @throws AffluentError KEY_REFUSED when it is not one */

@@ -1,4 +1,5 @@
 import { combine, split } from 'shamir-secret-sharing';
+import { KEY_LENGTH } from '../cipher/format.js';
 import { AffluentError } from '../errors/index.js';
 import { commitKey, commitShare, sameCommitment } from './commitment.js';
 import type { IShardCommitments } from './commitments.js';
@@ -34,7 +35,7 @@ export function isShareGood(
 }
 
 /**
- * The content key of good shares. @throws AffluentError SEGMENT_FORGED when good shares give another key than was committed to:
+ * The content key of good shares. @throws AffluentError SEGMENT_FORGED when good shares give no key, or another than was committed to:
  * then the packer is at fault, no custodian
  */
 export async function combineKey(
@@ -43,15 +44,24 @@ export async function combineKey(
   shares: readonly Uint8Array[],
   commitments: IShardCommitments
 ): Promise<Uint8Array> {
-  const key = await combine([...shares]);
-  if (!sameCommitment(commitKey(dataset, shard, key), commitments.key)) {
-    throw new AffluentError(
-      'SEGMENT_FORGED',
-      `The shares of shard ${shard} are good and their key is wrong: the packer is at fault.`,
-      {
-        context: { dataset, shard, fault: 'packer' }
-      }
-    );
+  let key: Uint8Array;
+  try {
+    key = await combine([...shares]);
+  } catch (cause) {
+    throw packerFault(dataset, shard, 'do not belong together', cause); // one share given twice, or of two lengths
   }
+  if (key.length !== KEY_LENGTH || !sameCommitment(commitKey(dataset, shard, key), commitments.key))
+    throw packerFault(dataset, shard, 'open another key');
   return key;
+}
+
+function packerFault(dataset: string, shard: number, what: string, cause?: unknown): AffluentError {
+  return new AffluentError(
+    'SEGMENT_FORGED',
+    `The shares of shard ${shard} are good and ${what}: the packer is at fault.`,
+    {
+      context: { dataset, shard, fault: 'packer' },
+      cause
+    }
+  );
 }

@@ -1,4 +1,6 @@
 const LONGEST = 280;
+/** What is looked at of a paragraph: the text is a stranger's, and looking for links takes the square of its length. */
+const LOOKED_AT = 2_000;
 
 /** The first paragraph of a markdown description, as plain as a line can be, for cards and lists. */
 export function summaryOf(description: string): string {
@@ -8,6 +10,7 @@ export function summaryOf(description: string): string {
       .map(part => part.trim())
       .find(part => part !== '' && !part.startsWith('#')) ?? '';
   const plain = paragraph
+    .slice(0, LOOKED_AT)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*_`>]/g, '')
     .replace(/\s+/g, ' ');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLayout } from '../cipher/layout.js';
 import {
   Address,
   Amount,
@@ -10,7 +11,8 @@ import {
   Field,
   Hash32,
   ShardNumber,
-  Slug
+  Slug,
+  WebUrl
 } from '../wire/index.js';
 
 /** A plaintext file beside the manifest, named by its CID. */
@@ -19,7 +21,7 @@ export type SideFile = z.infer<typeof SideFile>;
 
 /** A custodian that was asked to hold shares; `acceptance` is its EIP-712 signature, null in the draft that it is asked to accept. */
 export const ManifestCustodian = z.object({
-  url: z.url().max(512),
+  url: WebUrl.max(512),
   address: Address,
   hpkeKey: Hash32,
   acceptance: CompactSignature.nullable()
@@ -53,11 +55,11 @@ export const ManifestTerms = z.object({
   slug: Slug,
   datasetVersion: z.number().int().positive(),
   /** Sizes of a segment of ciphertext and of an IPFS leaf, in bytes. */
-  layout: z.object({ segmentSize: z.number().int().positive(), leafSize: z.number().int().positive() }),
+  layout: z.object({ segmentSize: z.number(), leafSize: z.number() }).refine(isLayout, 'must be a possible layout'),
   charter: Charter,
   terms: z.object({
     name: z.string().max(200),
-    url: z.string().max(1_024).nullable(),
+    url: WebUrl.nullable(),
     training: z.boolean(),
     commercialUse: z.boolean(),
     redistribution: z.boolean(),

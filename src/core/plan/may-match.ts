@@ -68,12 +68,18 @@ function compare(bound: IStatistics['min'], value: Scalar, holds: (order: number
 function compareText(bound: string, value: string, holds: (order: number) => boolean): boolean {
   const [time, other] = [instantText(bound), instantText(value)];
   if (isInstant(bound) && other === null) return true;
-  if (time !== null && other !== null) return holds(time < other ? -1 : time > other ? 1 : 0);
+  const asTimes = time !== null && other !== null && holds(time < other ? -1 : time > other ? 1 : 0);
+  if (isInstant(bound)) return asTimes;
+  // Days, or texts that look like times: a column of texts compares them as texts.
+  return asTimes || holds(orderOfTexts(bound, value));
+}
+
+function orderOfTexts(bound: string, value: string): number {
   const a = [...bound];
   const b = [...value];
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const order = (a[i]?.codePointAt(0) ?? 0) - (b[i]?.codePointAt(0) ?? 0);
-    if (order !== 0) return holds(order);
+    if (order !== 0) return order;
   }
-  return holds(a.length - b.length);
+  return a.length - b.length;
 }

@@ -11,7 +11,7 @@ export function typeHash(type: string): Uint8Array {
 /** A number as a word of the chain. */
 export const numberWord = (value: number | bigint): Uint8Array => u256be(value);
 /** An address as a word of the chain. */
-export const addressWord = (address: string): Uint8Array => u256be(BigInt(`0x${address.slice(2)}`));
+export const addressWord = (address: string): Uint8Array => concatBytes(new Uint8Array(12), fromHex(address, 20));
 /** 32 bytes of hex as they are. */
 export const hashWord = (hash: string): Uint8Array => fromHex(hash, 32);
 /** A text as its hash. */

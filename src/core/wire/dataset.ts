@@ -13,7 +13,8 @@ import {
   listOf,
   Slug,
   Time,
-  TokenNumber
+  TokenNumber,
+  WebUrl
 } from './primitives.js';
 
 /** Who registered a dataset; the name is of the user's networks file, the claimed name of the manifest (never resolved). */
@@ -100,7 +101,7 @@ export type Contributor = z.infer<typeof Contributor>;
 /** What the agreement allows, in words and as flags. */
 export const Terms = z.object({
   name: z.string().max(200),
-  url: z.string().max(1_024).nullable(),
+  url: WebUrl.nullable(),
   training: z.boolean(),
   commercialUse: z.boolean(),
   redistribution: z.boolean(),

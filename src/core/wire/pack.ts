@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Charter } from './charter.js';
 import { Field } from './dataset.js';
 import { OfferKind } from './offer.js';
-import { Address, Amount, Count, ShardNumber, Slug } from './primitives.js';
+import { Address, Amount, Count, ShardNumber, Slug, WebUrl } from './primitives.js';
 
 /** A path inside the pack's folder: no absolute path, no dot segment, no backslash. */
 export const PackPath = z
@@ -42,7 +42,7 @@ export const Pack = z.object({
   publisherName: z.string().max(200),
   terms: z.object({
     name: z.string().max(200),
-    url: z.string().max(1_024).nullable().default(null),
+    url: WebUrl.nullable().default(null),
     training: z.boolean(),
     commercialUse: z.boolean(),
     redistribution: z.boolean(),

@@ -38,6 +38,10 @@ export type Hex = z.infer<typeof Hex>;
 export const CidText = z.string().regex(/^b[a-z2-7]{10,120}$/, 'must be a CIDv1 in base32');
 export type CidText = z.infer<typeof CidText>;
 
+/** An address of the web. No other scheme: it may end in a link, or be asked by the service. */
+export const WebUrl = z.url({ protocol: /^https?$/ }).max(1_024);
+export type WebUrl = z.infer<typeof WebUrl>;
+
 /** A count that a double holds exactly. */
 export const Count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 

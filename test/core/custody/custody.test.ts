@@ -51,6 +51,40 @@ describe('key shares', () => {
     });
   });
 
+  it('name the packer when good shares cannot belong together', async () => {
+    const share = new Uint8Array(33).fill(1);
+    const lists = [
+      [share, share],
+      [share, new Uint8Array(32)]
+    ];
+    for (const shares of lists) {
+      await expect(combineKey(dataset, 7, shares, commitShard(dataset, 7, key, shares))).rejects.toMatchObject({
+        code: 'SEGMENT_FORGED',
+        context: { fault: 'packer' }
+      });
+    }
+  });
+
+  it('name the packer when the key that they open has another length', async () => {
+    const short = new Uint8Array(16).fill(1);
+    const shares = await splitKey(short, 3, 2);
+    await expect(
+      combineKey(dataset, 7, shares.slice(0, 2), commitShard(dataset, 7, short, shares))
+    ).rejects.toMatchObject({ code: 'SEGMENT_FORGED', context: { fault: 'packer' } });
+  });
+
+  it('fit into one list for as many shards as a dataset may have', () => {
+    const list = new Map(Array.from({ length: 100_000 }, (_, shard) => [shard, Uint8Array.of(shard % 256)]));
+    expect(decodeShares(encodeShares(list)).size).toBe(100_000);
+  });
+
+  it('are refused where a shard is named twice or bytes follow', () => {
+    const one = encodeShares(new Map([[1, Uint8Array.of(9)]]));
+    const twice = Buffer.concat([one, one.subarray(-6)]).fill(2, one.length - 7, one.length - 6);
+    expect(() => decodeShares(twice)).toThrow(refused);
+    expect(() => decodeShares(Buffer.concat([one, Buffer.alloc(1)]))).toThrow(refused);
+  });
+
   it('read back as they were written', () => {
     const list = new Map([
       [3, Uint8Array.of(1, 2)],
@@ -77,7 +111,71 @@ describe('the commitments file', () => {
   });
 });
 
+describe('a large commitments file', () => {
+  it('holds as many shards as a dataset may have', () => {
+    const hash = new Uint8Array(32).fill(5);
+    const one = { key: hash, shares: [hash, hash, hash] };
+    const file = encodeCommitments(
+      3,
+      Array.from({ length: 100_000 }, () => one)
+    );
+    const read = decodeCommitments(file);
+    expect(read).toHaveLength(100_000);
+    expect(read[99_999]).toEqual(one);
+  });
+
+  it.each([0, 1, 17, 255])('is refused with %i custodians', custodians => {
+    const empty = encodeCommitments(2, []);
+    expect(() => decodeCommitments(empty.with(empty.length - 5, custodians))).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_INVALID' })
+    );
+  });
+
+  it('is refused where it claims more than it holds', () => {
+    const empty = encodeCommitments(2, []);
+    expect(() => decodeCommitments(empty.with(empty.length - 4, 0xff))).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_INVALID' })
+    );
+  });
+
+  it('takes one share a custodian', () => {
+    expect(() => encodeCommitments(2, [{ key, shares: [key] }])).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID' })
+    );
+  });
+});
+
 describe('sealed words', () => {
+  it.each(['0'.repeat(64), `01${'0'.repeat(62)}`])(
+    'are not made for the key %s, whose secret everybody knows',
+    async low => {
+      const sender = await generateHpkeKeys();
+      const invalid = expect.objectContaining({ code: 'INPUT_INVALID' });
+      await expect(sealBundle(`0x${low}`, new Uint8Array(), key)).rejects.toEqual(invalid);
+      await expect(sealAnswer(sender, `0x${low}`, new Uint8Array(), key)).rejects.toEqual(invalid);
+    }
+  );
+
+  it('are refused when a bit of them differs or the sender’s key has low order', async () => {
+    const [custodian, reader] = [await generateHpkeKeys(), await generateHpkeKeys()];
+    const info = answerInfo(context, 1n, reader.publicKey);
+    const sealed = await sealAnswer(custodian, reader.publicKey, info, key);
+    const bent = { ...sealed, ciphertext: sealed.ciphertext.with(3, (sealed.ciphertext[3] as number) ^ 1) };
+    await expect(openAnswer(reader, custodian.publicKey, info, bent)).rejects.toEqual(refused);
+    await expect(openAnswer(reader, `0x${'0'.repeat(64)}`, info, sealed)).rejects.toEqual(refused);
+    await expect(openBundle(reader, info, Uint8Array.of(1, 2, 3))).rejects.toEqual(refused);
+  });
+
+  it('are bound to chain, registry, dataset, contribution and key, byte for byte', () => {
+    const place = `0000000000007a69${'a'.repeat(40)}${'d'.repeat(64)}`;
+    expect(Buffer.from(bundleInfo(context, 258, `0x${'b'.repeat(64)}`)).toString('hex')).toBe(
+      `${Buffer.from('affluent/bundle/1').toString('hex')}${place}00000102${'b'.repeat(64)}`
+    );
+    expect(Buffer.from(answerInfo(context, 258n, `0x${'b'.repeat(64)}`)).toString('hex')).toBe(
+      `${Buffer.from('affluent/keys/1').toString('hex')}${place}${'0'.repeat(60)}0102${'b'.repeat(64)}`
+    );
+  });
+
   it('open for their custodian, dataset and contribution alone', async () => {
     const keys = await generateHpkeKeys();
     const sealed = await sealBundle(keys.publicKey, bundleInfo(context, 0, keys.publicKey), key);

@@ -28,6 +28,32 @@ describe('the manifest', () => {
     expect(() => parseManifest(bytes(document))).toThrow(invalid);
   });
 
+  it.each(['javascript:alert(1)', 'file:///etc/passwd', 'data:text/html,x', 'nowhere'])(
+    'refuses %s as the address of an agreement or a custodian',
+    url => {
+      const terms = exampleTerms();
+      const tricked = [
+        { ...terms, terms: { ...terms.terms, url } },
+        { ...terms, custodians: terms.custodians.map(one => ({ ...one, url })) }
+      ];
+      for (const one of tricked) {
+        expect(() => parseManifest(buildManifest(exampleText, one, exampleHashes))).toThrow(invalid);
+      }
+    }
+  );
+
+  it('refuses segments that hold nothing, before anybody counts them', () => {
+    for (const segmentSize of [1, 16, 56, 1_000, 2 ** 30]) {
+      const terms = exampleTerms({ layout: { segmentSize, leafSize: 1_048_576 } });
+      expect(() => parseManifest(buildManifest(exampleText, terms, exampleHashes))).toThrow(invalid);
+    }
+  });
+
+  it('says where it is wrong', () => {
+    const terms = { ...exampleTerms(), slug: 'No Slug' };
+    expect(() => parseManifest(buildManifest(exampleText, terms, exampleHashes))).toThrow(/affluent\.slug/);
+  });
+
   it('refuses record set names that are paths', () => {
     const terms = exampleTerms();
     const tricked = { ...terms, recordSets: terms.recordSets.map(set => ({ ...set, name: '../../etc' })) };
@@ -126,6 +152,12 @@ describe('names of a dataset', () => {
     ]) {
       expect(() => parseDataPath(path)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     }
+  });
+
+  it('sums a hostile description up as fast as any other', () => {
+    const start = performance.now();
+    expect(summaryOf('['.repeat(262_144)).length).toBeLessThanOrEqual(280);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it('sums a description up in its first plain paragraph', () => {

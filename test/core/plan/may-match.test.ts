@@ -110,6 +110,12 @@ describe('pruning by statistics', () => {
     expect(mayMatch([[['day', '<', '2012-12']]], day, 10)).toBe(false);
   });
 
+  it('leaves out no text that looks like a time and sorts otherwise than the time', () => {
+    const texts = () => ({ min: '2013-01-01 05:00', max: '2013-01-01 05:00', nulls: 0 });
+    expect(mayMatch([[['note', '<', '2013-01-01T04:00']]], texts, 10)).toBe(true);
+    expect(mayMatch([[['note', '<', '2013-01-01 04:00']]], texts, 10)).toBe(false);
+  });
+
   it('names a column that is not there', () => {
     expect(() => normaliseFilters([['y', '=', 1]], ['x'])).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID', context: { column: 'y' } })

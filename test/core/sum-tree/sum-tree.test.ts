@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AbiCoder, keccak256, solidityPackedKeccak256 } from 'ethers';
 import { buildSumTree, sumTreeDepth, verifySumProof } from '../../../src/core/sum-tree/sum-tree.js';
 
 const leaf = fc.record({
@@ -23,6 +24,40 @@ describe('the sum tree', () => {
         expect(tree.weight).toBe(leaves.reduce((sum, { weight }) => sum + weight, 0n));
       })
     );
+  });
+
+  it('hashes as the contract packs leaves and nodes, with nothing at empty places', () => {
+    const payees = ['1', '2', '3'].map(digit => `0x${digit.repeat(40)}`);
+    const leaves = payees.map((payee, i) => ({ payee, weight: BigInt(i + 1) }));
+    const [a, b, c] = leaves.map(({ payee, weight }) =>
+      keccak256(keccak256(AbiCoder.defaultAbiCoder().encode(['address', 'uint64'], [payee, weight])))
+    );
+    const node = (...parts: unknown[]) => solidityPackedKeccak256(['bytes32', 'uint64', 'bytes32', 'uint64'], parts);
+    const empty = `0x${'0'.repeat(64)}`;
+    const tree = buildSumTree(leaves);
+    expect(tree.root).toBe(node(node(a, 1n, b, 2n), 3n, node(c, 3n, empty, 0n), 3n));
+    expect(tree.prove(2)).toEqual({ hashes: [empty, node(a, 1n, b, 2n)], sums: [0n, 3n] });
+    expect(buildSumTree(leaves.slice(0, 1)).root).toBe(a);
+  });
+
+  it('does not take a node for a leaf, nor a proof whose sums are shifted', () => {
+    const leaves = ['1', '2', '3', '4'].map(digit => ({ payee: `0x${digit.repeat(40)}`, weight: 10n }));
+    const tree = buildSumTree(leaves);
+    const { hashes, sums } = tree.prove(0);
+    const verify = (changed: bigint[], weight = 10n) =>
+      verifySumProof(
+        tree.root,
+        tree.weight,
+        4,
+        0,
+        { payee: leaves[0]?.payee ?? '', weight },
+        { hashes, sums: changed }
+      );
+    expect(verify([...sums])).toBe(true);
+    expect(verify([5n, 25n])).toBe(false);
+    expect(verify([9n, 20n], 11n)).toBe(false);
+    expect(verify([10n])).toBe(false);
+    expect(verify([2n ** 64n - 1n, 20n])).toBe(false);
   });
 
   it('is as deep as it must be', () => {

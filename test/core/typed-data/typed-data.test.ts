@@ -57,6 +57,15 @@ describe('signed words', () => {
     expect(keyRequestDigest(domain, one)).toBe(byEthers(KEY_REQUEST_TYPE, one));
   });
 
+  it.each(['0x', `0x${'1'.repeat(39)}`, `0x${'1'.repeat(42)}`, '1'.repeat(42)])(
+    'are not made of %s as an address',
+    market => {
+      expect(() => receiptDigest({ ...domain, market }, { licenceId: 9n, page: 1, unlocked: 1n, deadline: 1 })).toThrow(
+        expect.objectContaining({ code: 'INPUT_INVALID' })
+      );
+    }
+  );
+
   it('differ on another chain', () => {
     const one = { licenceId: 9n, page: 1, unlocked: 1n, deadline: 1 };
     expect(receiptDigest({ ...domain, chainId: 1 }, one)).not.toBe(receiptDigest(domain, one));
