@@ -1,4 +1,4 @@
-"""The command `affluent`: packing and reading tables is done here, all else by the bundled program."""
+"""The command `affluent`: tables are packed and read here, all else the bundled program does."""
 
 from __future__ import annotations
 

@@ -87,6 +87,11 @@ def _writer(output: str | None) -> Callable[[pa.Table], None]:
     return writers[path.suffix]
 
 
+def _show(table: pa.Table) -> None:
+    for row in table.slice(0, _SHOWN_ROWS).to_pylist():
+        sys.stdout.write(f"{row}\n")
+
+
 def _write_arrow(table: pa.Table, path: Path) -> None:
     with pa.ipc.new_file(path, table.schema) as writer:
         writer.write_table(table)
@@ -98,9 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-c", "--columns", metavar="A,B", help="default: all")
     parser.add_argument("-f", "--filters", metavar="JSON", help='such as [["month", "in", [1, 2]]]')
     parser.add_argument("-o", "--output", metavar="FILE", help=".parquet, .arrow or .csv")
-    parser.add_argument(
-        "--budget", metavar="AMOUNT", help="in units of the currency; 0: unlock nothing"
-    )
+    parser.add_argument("--budget", metavar="AMOUNT", help="in units; 0: unlock nothing")
     parser.add_argument("--network", metavar="NAME")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
