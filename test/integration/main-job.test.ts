@@ -24,7 +24,7 @@ const WINTER = JSON.stringify([
   ['month', 'in', [12, 1, 2]]
 ]);
 /** Flights that left JFK in December, January and February 2013, counted in the raw CSV. */
-const WINTER_ROWS = 27_026;
+const WINTER_ROWS = 26_728;
 
 interface IRan {
   readonly code: number;
