@@ -52,13 +52,13 @@ export async function startDevnet(options: IDevnetOptions): Promise<IDevnet> {
 
 async function bringUp({ home, log = () => undefined }: IDevnetOptions, undo: Undo[], stop: Undo): Promise<IDevnet> {
   const folder = join(home, 'devnet-node'); // `devnet` is the service's data of this network
-  for (const path of [folder, join(folder, 'chain'), join(folder, 'custodians'), join(home, 'networks')]) {
+  for (const path of [folder, join(folder, 'custodians'), join(home, 'networks')]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   }
   undo.push(await takeLock(join(folder, 'lock')));
   const ports = await rememberedPorts(join(folder, 'ports.json'), CUSTODIANS);
   log('chain …');
-  const { chain, rpc } = await startChain(folder, ports, undo);
+  const { chain, rpc } = await startChain(folder, ports, log, undo);
   const accounts = devnetAccounts();
   const deployment = await deployContracts(chain, accounts.deployer);
   log('gateway …');
@@ -79,8 +79,13 @@ async function bringUp({ home, log = () => undefined }: IDevnetOptions, undo: Un
   return { network, accounts, chain, custodians, stop };
 }
 
-async function startChain(folder: string, ports: Ports, undo: Undo[]): Promise<{ chain: Chain; rpc: string }> {
-  const chain = await Chain.start(join(folder, 'chain', 'journal.jsonl'));
+async function startChain(
+  folder: string,
+  ports: Ports,
+  log: (line: string) => void,
+  undo: Undo[]
+): Promise<{ chain: Chain; rpc: string }> {
+  const chain = await Chain.start(join(folder, 'chain'), { log });
   undo.push(() => chain.stop());
   await chain.keepFresh(HEARTBEAT_SECONDS);
   const heartbeat = setInterval(() => void chain.keepFresh(HEARTBEAT_SECONDS).catch(() => undefined), 1_000);

@@ -1,12 +1,13 @@
+import { Agent, request } from 'node:http';
 import { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
 
 const Answer = z.object({
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional()
 });
 
-/** An error of JSON-RPC, as the node gave it. */
+/** An error that the node itself answered with: handed on to whoever asked. */
 export class RpcError extends Error {
   constructor(
     readonly code: number,
@@ -18,20 +19,43 @@ export class RpcError extends Error {
   }
 }
 
-/** One call of a JSON-RPC node. @throws RpcError as the node says, AffluentError CHAIN_UNREACHABLE */
-export async function callRpc(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
-  let document: unknown;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-    });
-    document = await response.json();
-  } catch (cause) {
-    throw new AffluentError('CHAIN_UNREACHABLE', 'The local chain does not answer.', { cause });
+/** JSON-RPC over one kept-open HTTP address on this machine. */
+export class RpcClient {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  readonly #port: number;
+
+  constructor(port: number) {
+    this.#port = port;
   }
-  const { result, error } = Answer.parse(document);
-  if (error) throw new RpcError(error.code, error.message, error.data);
-  return result;
+
+  /** The text of the answer to a body as it is. @throws AffluentError CHAIN_UNREACHABLE */
+  post(body: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const fail = (cause: Error) =>
+        reject(new AffluentError('CHAIN_UNREACHABLE', 'The local chain does not answer.', { cause }));
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const call = request(
+        { host: '127.0.0.1', port: this.#port, method: 'POST', agent: this.#agent, headers },
+        response => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => resolve(Buffer.concat(parts).toString()));
+          response.on('error', fail);
+        }
+      );
+      call.on('error', fail);
+      call.end(body);
+    });
+  }
+
+  /** Result of one call. @throws RpcError what the node answered; AffluentError CHAIN_UNREACHABLE */
+  async call(method: string, ...params: unknown[]): Promise<unknown> {
+    const answer = Answer.parse(JSON.parse(await this.post(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))));
+    if (answer.error) throw new RpcError(answer.error.code, answer.error.message, answer.error.data);
+    return answer.result;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
 }
