@@ -11,7 +11,8 @@ import {Forest} from "./Forest.sol";
 
 /**
  * @dev A registry, a market and one dataset: three contributors with weights 1,000, 2,000 and 3,000; shards 0 to 5 with
- * rows 1,000, 2,000, 3,000 for each in turn (two each), shard 6 free, shard 7 never used, then shards 8 and 9 of the last.
+ * rows 1,000, 2,000, 3,000 for each in turn (two each), shard 6 free, shard 7 never used, then shards 8 and 9 of the
+ * last.
  */
 abstract contract Fixture is Assertions {
     using Forest for Forest.Tree;

@@ -7,7 +7,8 @@ import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {Fixture} from "./Fixture.sol";
 import {Forest} from "./Forest.sol";
 
-/// @dev Random trade on three datasets: an honest one, one whose tree lies about a branch, and one whose root sum is a lie.
+/// @dev Random trade on three datasets: an honest one, one whose tree lies about a branch, and one whose root sum is a
+/// lie.
 contract MarketHandler is Fixture {
     using Forest for Forest.Tree;
 
