@@ -32,6 +32,8 @@ contract ClaimsTest is Fixture {
         uint256 next = claim(0);
         assertLe(next, flat + 1, "the next share, at most");
         assertLe(flat, next, "the next share, at least");
+        buyFlat();
+        assertLe(claim(0), flat + 1, "a third share, at most");
     }
 
     function test_claim_paysOutAllButDust() public {
@@ -86,17 +88,19 @@ contract ClaimsTest is Fixture {
     }
 
     function test_claim_holdsAgainstReentry() public {
-        ReenteringPayee payee = new ReenteringPayee(address(market));
-        payees[0] = address(payee);
-        id = register(PUBLISHER, "trap", charter(), pages(table), payees, weights);
-        flatOffer = openFlat(id, PUBLISHER, FLAT_PRICE);
-        buyFlat();
-        IDatasetRegistry.Membership memory place = membership(0);
-        payee.arm(abi.encodeCall(market.claim, (id, 0, 0, place.payee, place.weight, place.hashes, place.sums)));
-        uint256 amount = claim(0);
-        (bool tried, bool succeeded) = payee.result();
-        assertTrue(tried && !succeeded, "reentry");
-        assertEq(address(payee).balance, amount, "paid once");
+        IDatasetRegistry.Membership memory place = _trap();
+        bytes memory again = abi.encodeCall(
+            market.claim,
+            (id, 0, 0, place.payee, place.weight, place.hashes, place.sums)
+        );
+        _claimReentering(place.payee, again);
+    }
+
+    /// @dev What the payee calls would pay if it came alone.
+    function test_claim_holdsAgainstReentryByAnotherDoor() public {
+        IDatasetRegistry.Membership memory place = _trap();
+        _claimReentering(place.payee, abi.encodeCall(market.claimPublisher, (id)));
+        market.claimPublisher(id);
     }
 
     function test_claim_blocksNobodyElseWhereAPayeeRefuses() public {
@@ -141,6 +145,9 @@ contract ClaimsTest is Fixture {
         market.claimCustodian(id, 1, 0);
         assertEq(custodian(0).balance, (2 * (FLAT_PRICE / 20)) / 3, "both sales");
         assertEq(custodian(1).balance, custodian(0).balance, "even");
+        buyFlat();
+        market.claimCustodian(id, 1, 1);
+        assertEq(custodian(1).balance, FLAT_PRICE / 20, "three sales");
     }
 
     function test_claimCustodian_refusesUnknownGenerationsAndPlaces() public {
@@ -166,5 +173,19 @@ contract ClaimsTest is Fixture {
         assertTrue(received == FLAT_PRICE && paid == 0, "the other dataset");
     }
 
-    receive() external payable {}
+    function _trap() private returns (IDatasetRegistry.Membership memory) {
+        payees[0] = address(new ReenteringPayee(address(market)));
+        id = register(PUBLISHER, "trap", charter(), pages(table), payees, weights);
+        flatOffer = openFlat(id, PUBLISHER, FLAT_PRICE);
+        buyFlat();
+        return membership(0);
+    }
+
+    function _claimReentering(address payee, bytes memory call) private {
+        ReenteringPayee(payable(payee)).arm(call);
+        uint256 amount = claim(0);
+        (bool tried, bool succeeded) = ReenteringPayee(payable(payee)).result();
+        assertTrue(tried && !succeeded, "reentry");
+        assertEq(payee.balance, amount, "paid once");
+    }
 }

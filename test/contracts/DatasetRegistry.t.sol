@@ -279,7 +279,7 @@ contract DatasetRegistryTest is Fixture {
         vm.prank(payees[2]);
         registry.withdrawContribution(id, place, 0, table);
         vm.prank(PUBLISHER);
-        registry.extend(id, "next", table, pages(bytes.concat(table, entry(3, 70))), "root", 5, 1);
+        registry.extend(id, "next", table, pages(bytes.concat(table, entry(3, 70), entry(UNUSED, 0))), "root", 5, 1);
         assertEq(registry.pageOf(id, 0).available, 0x45b, "available");
     }
 

@@ -53,10 +53,14 @@ contract MarketHandler is Fixture {
         market.settle(_ids[which], _metered[which], 0, _tableOf(which), receipts);
     }
 
-    function claimFor(uint256 which, uint256 index) external {
+    function claimAll(uint256 which) external {
         which %= DATASETS;
+        for (uint256 i = 0; i < MEMBERS; ++i) _tryClaim(which, i, weights[i]);
+    }
+
+    function claimOne(uint256 which, uint256 index) external {
         index %= MEMBERS;
-        _tryClaim(which, index, weights[index]);
+        _tryClaim(which % DATASETS, index, weights[index]);
     }
 
     function claimMore(uint256 which, uint256 index, uint64 weight) external {
@@ -72,10 +76,12 @@ contract MarketHandler is Fixture {
         try market.claim(_ids[which], 1, 0, payees[0], 4_000, hashes, sums) {} catch {}
     }
 
-    function claimFees(uint256 which, uint32 generation, uint8 index) external {
+    function claimFees(uint256 which, uint32 generation) external {
         uint256 dataset = _ids[which % DATASETS];
         try market.claimPublisher(dataset) {} catch {}
-        try market.claimCustodian(dataset, 1 + (generation % 3), index % 3) {} catch {}
+        for (uint8 i = 0; i < 3; ++i) {
+            try market.claimCustodian(dataset, 1 + (generation % 2), i) {} catch {}
+        }
     }
 
     function withdrawDeposit(uint256 licence, uint96 amount) external {
@@ -92,7 +98,7 @@ contract MarketHandler is Fixture {
 
     function openGeneration(uint256 which) external {
         uint256 dataset = _ids[which % DATASETS];
-        if (registry.dataset(dataset).generation < 3) openCustodians(dataset, PUBLISHER, 3);
+        if (registry.dataset(dataset).generation < 2) openCustodians(dataset, PUBLISHER, 3);
     }
 
     function extendDataset(uint256 which) external {
