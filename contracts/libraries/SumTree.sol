@@ -8,7 +8,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
  * @notice Leaf: `keccak256(keccak256(abi.encode(address payee, uint64 weight)))`, sum `weight`. Node:
  * `keccak256(abi.encodePacked(bytes32 hashLeft, uint64 sumLeft, bytes32 hashRight, uint64 sumRight))`, sum of both. The
  * depth is the least that has room for all leaves, bit i of the index says whether the path is a right child at height
- * i, and places without a leaf have hash 0 and sum 0.
+ * i, and a subtree without leaves has hash 0 and sum 0 at any height.
  *
  * A node commits to the sums of both children and the sum of the root is stored, so that all leaves that any tree can
  * prove, honest or not, weigh no more than the root.

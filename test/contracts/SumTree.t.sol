@@ -28,6 +28,15 @@ contract SumTreeTest is Assertions {
         assertEq(SumTree.node("l", 7, "r", type(uint64).max), expected, "node");
     }
 
+    function test_grow_givesTheRootOfTheTypeScriptTree() public pure {
+        (address[] memory payees, uint64[] memory weights) = (new address[](5), new uint64[](5));
+        for (uint256 i = 0; i < 5; ++i) (payees[i], weights[i]) = (address(uint160(0xC0 + i)), uint64(1_000 * (i + 1)));
+        (bytes32 root, uint64 total) = Forest.grow(payees, weights).root();
+        // buildSumTree of src/core/sum-tree
+        assertEq(root, 0x547bf7c4a178e216d0e3c32162ff0f6e568e03ae5096eb60b3d32d75a29d59bc, "root");
+        assertEq(total, 15_000, "total");
+    }
+
     function test_depth_isTheLeastThatHasRoom() public pure {
         uint8[9] memory depths = [0, 1, 2, 2, 3, 3, 3, 3, 4];
         for (uint256 i = 0; i < depths.length; ++i) assertEq(SumTree.depth(i + 1), depths[i], "depth");

@@ -70,6 +70,7 @@ function leaf({ payee, weight }) {
 }
 
 function join(l, r) {
+  if (l.hash === ZeroHash && r.hash === ZeroHash) return l;
   const types = ['bytes32', 'uint64', 'bytes32', 'uint64'];
   return { hash: keccak256(solidityPacked(types, [l.hash, l.sum, r.hash, r.sum])), sum: l.sum + r.sum };
 }

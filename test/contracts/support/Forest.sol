@@ -29,6 +29,7 @@ library Forest {
             for (uint256 i = 0; i < width; ++i) {
                 uint256 left = below + 2 * i;
                 (bytes32 l, bytes32 r) = (tree.hashes[left], tree.hashes[left + 1]);
+                if (l == 0 && r == 0) continue;
                 tree.hashes[here + i] = SumTree.node(l, tree.sums[left], r, tree.sums[left + 1]);
                 tree.sums[here + i] = tree.sums[left] + tree.sums[left + 1];
             }
