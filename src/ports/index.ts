@@ -11,5 +11,5 @@ export type * from './outbox.js';
 export type * from './pack-folder.js';
 export type * from './range-source.js';
 export type * from './segment-cipher.js';
-export type * from './table-converter.js';
+export type * from './tables.js';
 export type * from './wallet.js';

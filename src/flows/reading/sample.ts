@@ -1,12 +1,13 @@
 import { AffluentError } from '../../core/errors/index.js';
-import type { IRangeSource, ITableConverter } from '../../ports/index.js';
+import type { IArrowWriter, IParquetReader, IRangeSource } from '../../ports/index.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
 
 /** What reading a sample asks of the world. */
 export interface ISampleDeps {
   readonly facts: Pick<DatasetFacts, 'of'>;
   readonly ranges: Pick<IRangeSource, 'readAll'>;
-  readonly tables: ITableConverter;
+  readonly parquet: IParquetReader;
+  readonly arrow: IArrowWriter;
 }
 
 /** Largest sample file in bytes. */
@@ -21,5 +22,11 @@ export async function sample(deps: ISampleDeps, dataset: string, signal?: AbortS
       hint: 'Its schema and statistics are on the dataset page.',
       context: { dataset }
     });
-  return deps.tables.parquetToArrow(await deps.ranges.readAll(file.cid, MAX_SAMPLE_BYTES, { signal }));
+  const columns = await deps.parquet.read(await deps.ranges.readAll(file.cid, MAX_SAMPLE_BYTES, { signal }));
+  const schema = manifest.terms.recordSets[0]?.arrowSchema ?? null;
+  return deps.arrow.write(columns, schema === null ? null : fromBase64(schema));
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), character => character.charCodeAt(0));
 }

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import {
+  DatasetDetail,
+  DatasetList,
+  DatasetQuery,
+  Plan,
+  PlanRequest,
+  ReferenceText,
+  Resolved,
+  UnlockRequest,
+  UnlockResult
+} from '../../core/wire/index.js';
+import { browse } from '../../flows/catalog/browse.js';
+import { datasetDetail } from '../../flows/catalog/dataset-detail.js';
+import { resolveReference } from '../../flows/catalog/resolve-reference.js';
+import { planRead } from '../../flows/planning/plan-read.js';
+import { sample } from '../../flows/reading/sample.js';
+import { unlock } from '../../flows/unlocking/unlock.js';
+import { route } from '../route.js';
+import { DatasetParams } from './parameters.js';
+
+/** Find, look at, price, unlock. */
+export const datasetRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/datasets',
+    access: 'kernel',
+    summary: 'One page of the catalog',
+    query: DatasetQuery,
+    answer: DatasetList,
+    handle: async ({ query, context: { world } }) => {
+      await world.sync.refresh();
+      return browse(world, query);
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/resolve',
+    access: 'kernel',
+    summary: 'Id and version of a reference',
+    query: z.object({ ref: ReferenceText }),
+    answer: Resolved,
+    handle: async ({ query, context: { world } }) => {
+      await world.sync.refresh();
+      return resolveReference(world, query.ref);
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/datasets/:id',
+    access: 'kernel',
+    summary: 'The dataset page',
+    params: DatasetParams,
+    query: z.object({ version: z.coerce.number().int().positive().optional() }),
+    answer: DatasetDetail,
+    handle: async ({ params, query, context: { world } }) => {
+      await world.sync.refresh();
+      return datasetDetail(world, params.id, query.version);
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/datasets/:id/sample',
+    access: 'kernel',
+    summary: 'The free sample as an Arrow IPC stream',
+    params: DatasetParams,
+    handle: async ({ params, context: { world }, reply, signal }) => {
+      const bytes = await sample(world, params.id, signal);
+      return reply.type('application/vnd.apache.arrow.stream').send(Buffer.from(bytes));
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/datasets/:id/plan',
+    access: 'kernel',
+    summary: 'Which files a read opens, and what it would cost; spends nothing',
+    params: DatasetParams,
+    body: PlanRequest,
+    answer: Plan,
+    handle: async ({ params, body, context: { world } }) => {
+      await world.sync.refresh();
+      return planRead(world, params.id, body);
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/datasets/:id/unlock',
+    access: 'kernel',
+    summary: 'Unlocks shards within the budget of the owner',
+    params: DatasetParams,
+    body: UnlockRequest,
+    answer: UnlockResult,
+    handle: async ({ params, body, context }) => {
+      const { world, inBackground } = context;
+      await world.sync.refresh();
+      const budget = body.budget === undefined ? null : BigInt(body.budget);
+      const { version, shards } = body;
+      const result = await unlock(world, { dataset: params.id, version, shards, budget });
+      if (result.transactions.length > 0) inBackground('sync after unlock', () => world.sync.sync());
+      return result;
+    }
+  })
+];

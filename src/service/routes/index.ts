@@ -1,0 +1,25 @@
+import { budgetRoutes } from './budgets.js';
+import { dataRoutes } from './data.js';
+import { datasetRoutes } from './datasets.js';
+import { eventRoutes } from './events.js';
+import { ledgerRoutes } from './ledger.js';
+import { licenceRoutes } from './licences.js';
+import { publicationRoutes } from './publications.js';
+import { purchaseRoutes } from './purchases.js';
+import { statusRoutes } from './status.js';
+import { walletRoutes } from './wallet.js';
+import type { IRoute } from '../route.js';
+
+/** Every route of the service: what is not in this list does not exist. */
+export const routes: readonly IRoute[] = [
+  ...statusRoutes,
+  ...eventRoutes,
+  ...datasetRoutes,
+  ...dataRoutes,
+  ...purchaseRoutes,
+  ...licenceRoutes,
+  ...budgetRoutes,
+  ...ledgerRoutes,
+  ...walletRoutes,
+  ...publicationRoutes
+];

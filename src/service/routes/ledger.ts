@@ -1,0 +1,61 @@
+import {
+  AuditReport,
+  AuditRequest,
+  ClaimRequest,
+  ClaimResult,
+  EarningList,
+  EarningQuery,
+  UsageList,
+  UsageQuery
+} from '../../core/wire/index.js';
+import { audit } from '../../flows/audit/audit.js';
+import { claim } from '../../flows/ledger/claim.js';
+import { earnings } from '../../flows/ledger/earnings.js';
+import { usage } from '../../flows/ledger/usage.js';
+import { route } from '../route.js';
+
+/** What was used, earned, claimed, and can be recomputed. */
+export const ledgerRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/usage',
+    access: 'kernel',
+    summary: 'What was unlocked, newest first',
+    query: UsageQuery,
+    answer: UsageList,
+    handle: async ({ query, context: { world } }) => {
+      await world.sync.refresh();
+      return usage(world, query);
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/earnings',
+    access: 'kernel',
+    summary: 'What contributions have earned',
+    query: EarningQuery,
+    answer: EarningList,
+    handle: async ({ query, context: { world } }) => {
+      await world.sync.refresh();
+      return { items: await earnings(world, query), next: null };
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/claims',
+    access: 'owner',
+    summary: 'Pays contributions what they have earned; the wallet pays the gas',
+    body: ClaimRequest,
+    answer: ClaimResult,
+    handle: async ({ body, signer, context: { world } }) => claim(world, body, signer())
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/audits',
+    access: 'kernel',
+    summary: 'Recomputes the account of a dataset from the chain',
+    body: AuditRequest,
+    answer: AuditReport,
+    handle: async ({ body, context: { world } }) => audit(world, body)
+  })
+];

@@ -1,0 +1,69 @@
+import { ApproveRequest, Purchase, PurchaseList, PurchaseRequest } from '../../core/wire/index.js';
+import { approvePurchase } from '../../flows/purchase/approve-purchase.js';
+import { cancelPurchase } from '../../flows/purchase/cancel-purchase.js';
+import { followPurchase } from '../../flows/purchase/follow-purchase.js';
+import { loadPurchase, loadPurchases } from '../../flows/purchase/purchase-job.js';
+import { requestPurchase } from '../../flows/purchase/request-purchase.js';
+import { route } from '../route.js';
+import { pageOfList, PageQuery } from './page-of-list.js';
+import { JobParams } from './parameters.js';
+
+/** Anybody with the kernel's token may ask; the owner approves. */
+export const purchaseRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/purchases',
+    access: 'kernel',
+    summary: 'Purchases of this network, newest first',
+    query: PageQuery,
+    answer: PurchaseList,
+    handle: async ({ query, context: { world } }) => {
+      const all = (await loadPurchases(world)).map(job => job.purchase);
+      return pageOfList(all.reverse(), query);
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/purchases',
+    access: 'kernel',
+    summary: 'Opens a purchase that the owner may approve; spends nothing',
+    body: PurchaseRequest,
+    answer: Purchase,
+    handle: async ({ body, context: { world } }) => {
+      await world.sync.refresh();
+      return requestPurchase(world, body);
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/purchases/:id',
+    access: 'kernel',
+    summary: 'One purchase',
+    params: JobParams,
+    answer: Purchase,
+    handle: async ({ params, context: { world } }) => (await loadPurchase(world, params.id)).purchase
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/purchases/:id/approve',
+    access: 'owner',
+    summary: 'Sends the purchase: the one act that spends',
+    params: JobParams,
+    body: ApproveRequest.default({}),
+    answer: Purchase,
+    handle: async ({ params, body, signer, context: { world, inBackground } }) => {
+      const { purchase } = await approvePurchase(world, params.id, body, signer());
+      inBackground('purchase', () => followPurchase(world, params.id));
+      return purchase;
+    }
+  }),
+  route({
+    method: 'DELETE',
+    url: '/v1/purchases/:id',
+    access: 'kernel',
+    summary: 'Withdraws a request that was not sent yet',
+    params: JobParams,
+    answer: Purchase,
+    handle: async ({ params, context: { world } }) => cancelPurchase(world, params.id)
+  })
+];

@@ -1,0 +1,63 @@
+import { DatasetFacts } from '../flows/catalog/dataset-facts.js';
+import { BoundedCache } from '../flows/bounded-cache.js';
+import { KeyedQueue } from '../flows/keyed-queue.js';
+import { licensedDatasets } from '../flows/licences/own-licences.js';
+import { newFooterCache } from '../flows/planning/read-footers.js';
+import { openFile } from '../flows/reading/open-file.js';
+import { ShardOpener } from '../flows/reading/shard-opener.js';
+import { ForgedDatasets } from '../flows/unlocking/forged-datasets.js';
+import type { ICustodianFault } from '../flows/unlocking/gather-shares.js';
+import { unlock, type IUnlockCall } from '../flows/unlocking/unlock.js';
+import type { Network } from '../core/wire/index.js';
+import { CatalogSync } from './catalog-sync.js';
+import type { Notify } from '../flows/notify.js';
+import type { IPorts } from './ports.js';
+
+/** What the world tells its keeper. */
+export interface IWorldOptions {
+  readonly ports: IPorts;
+  readonly network: Network;
+  readonly notify: Notify;
+  readonly onFaults: (dataset: string, faults: readonly ICustodianFault[]) => void;
+}
+
+/** Decrypted bytes that are kept in memory. */
+const SEGMENT_MEMORY = 67_108_864;
+
+/** Ports, caches and queues in one object: every flow finds in it what it asks for. */
+export function createWorld({ ports, network, notify, onFaults }: IWorldOptions) {
+  const facts = new DatasetFacts(ports);
+  const sync = new CatalogSync({ ...ports, deployBlock: network.deployBlock, notify });
+  const base = {
+    ...ports,
+    network,
+    notify,
+    onFaults,
+    facts,
+    sync,
+    deployBlock: network.deployBlock,
+    syncCatalog: () => sync.sync(),
+    accounts: new KeyedQueue(),
+    purchases: new KeyedQueue(),
+    spending: new KeyedQueue(),
+    /** Publications under way. */
+    publishing: new Set<string>(),
+    forged: new ForgedDatasets(),
+    checkedRows: new Set<string>(),
+    opener: new ShardOpener(ports.ranges),
+    segments: new BoundedCache<Uint8Array>({ limit: SEGMENT_MEMORY, weigh: bytes => bytes.length }),
+    footerCache: newFooterCache()
+  };
+  const withUnlock = { ...base, unlock: (call: IUnlockCall) => unlock(base, call) };
+  return {
+    ...withUnlock,
+    licensedDatasets: () => licensedDatasets(ports),
+    open: (dataset: string, version: number, path: string) =>
+      openFile(withUnlock, dataset, version, path, { spend: true }),
+    /** All keys of a licence that is not metered; shard 0 stands for all. */
+    prefetchKeys: async (dataset: string) => void (await unlock(base, { dataset, shards: [0], budget: null }))
+  };
+}
+
+/** See {@link createWorld}. */
+export type World = ReturnType<typeof createWorld>;
