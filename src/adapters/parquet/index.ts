@@ -1,1 +1,3 @@
 export { FooterReader } from './footer-reader.js';
+export { ParquetReader } from './parquet-reader.js';
+export { RowCounter } from './row-counter.js';

@@ -1,0 +1,1 @@
+export { ArrowWriter } from './arrow-writer.js';

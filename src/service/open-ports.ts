@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArrowWriter } from '../adapters/arrow/index.js';
+import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
+import { custodianConnector } from '../adapters/custody-http/index.js';
+import { BlockCache, BlockClient, fileImporter, openBlockstore, rangeSource } from '../adapters/ipfs/index.js';
+import { FileKeyStore, KeystoreWallet } from '../adapters/keystore/index.js';
+import { kuboBlockSink } from '../adapters/kubo/index.js';
+import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
+import { packFolder } from '../adapters/pack-folder/index.js';
+import { FooterReader, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
+import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
+import type { Network } from '../core/wire/index.js';
+import type { IPorts } from './ports.js';
+
+/** Ciphertext that is kept on disk. */
+const BLOCKS_ON_DISK = 20 * 1_073_741_824;
+
+/** The real ports of a network, with their files in `folder`; `close` ends what they hold open. */
+export async function openPorts(network: Network, folder: string): Promise<{ ports: IPorts; close: () => void }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const contracts = { registry: network.registry, market: network.market };
+  const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
+  const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
+  const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
+  const client = new BlockClient({ gateways: network.gateways });
+  const blocks = new BlockCache(client, { folder: join(folder, 'blocks', 'cache'), limit: BLOCKS_ON_DISK });
+  const published = await openBlockstore(join(folder, 'blocks', 'published'));
+  const ports: IPorts = {
+    chain,
+    calls: new ChainCalls(contracts),
+    catalog,
+    outbox,
+    keyStore: await FileKeyStore.open(join(folder, 'keystore')),
+    wallet: await KeystoreWallet.open(join(folder, 'keystore')),
+    ranges: rangeSource(blocks),
+    cipher: nodeSegmentCipher,
+    random: nodeRandom,
+    clock: { now: () => Date.now() },
+    custodian: custodianConnector(),
+    footers: new FooterReader(),
+    rows: new RowCounter(),
+    parquet: new ParquetReader(),
+    arrow: new ArrowWriter(),
+    importer: fileImporter(published),
+    sink: network.kubo === null ? null : kuboBlockSink(network.kubo),
+    folder: packFolder
+  };
+  const close = () => {
+    chain.close();
+    catalog.close();
+    outbox.close();
+  };
+  return { ports, close };
+}
