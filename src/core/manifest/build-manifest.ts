@@ -46,6 +46,14 @@ export function buildManifest(text: IManifestText, terms: ManifestTerms, hashes:
   return utf8ToBytes(JSON.stringify(document));
 }
 
+/** Column names that can stand in an id: Croissant takes no white space there. Others are numbered. */
+const SAFE_ID = /^[A-Za-z0-9._-]+$/;
+
+/** No record set, field or side file has an id of this form. */
+function fileSetId(recordSet: string): string {
+  return `${recordSet}.shards`;
+}
+
 function distribution(terms: ManifestTerms, hashes: IManifestHashes): unknown[] {
   const file = (id: string, { cid, bytes }: SideFile, sha256: string, encodingFormat: string, description: string) => ({
     '@type': 'cr:FileObject',
@@ -87,8 +95,8 @@ function distribution(terms: ManifestTerms, hashes: IManifestHashes): unknown[] 
       : []),
     ...terms.recordSets.map(({ name }) => ({
       '@type': 'cr:FileSet',
-      '@id': `${name}-shards`,
-      name: `${name}-shards`,
+      '@id': fileSetId(name),
+      name: fileSetId(name),
       description: 'Encrypted shards, read through a licence.',
       containedIn: { '@id': 'index.json' },
       encodingFormat: 'application/vnd.apache.parquet',
@@ -102,13 +110,13 @@ function recordSet({ name, fields }: ManifestRecordSet): unknown {
     '@type': 'cr:RecordSet',
     '@id': name,
     name,
-    field: fields.map(field => ({
+    field: fields.map((field, i) => ({
       '@type': 'cr:Field',
-      '@id': `${name}/${field.name}`,
+      '@id': `${name}/${SAFE_ID.test(field.name) ? field.name : `~${i}`}`,
       name: field.name,
       ...(field.description ? { description: field.description } : {}),
       dataType: croissantType(field.type),
-      source: { fileSet: { '@id': `${name}-shards` }, extract: { column: field.name } }
+      source: { fileSet: { '@id': fileSetId(name) }, extract: { column: field.name } }
     }))
   };
 }

@@ -53,13 +53,11 @@ describe('the layout of a ciphertext', () => {
   });
 
   it('finds for a range the segments that hold it, no more, and the leaves that hold them', () => {
-    const ranges = fc
-      .tuple(fc.integer({ min: 1, max: 20_000 }), fc.nat(), fc.nat())
-      .map(([total, a, b]) => ({
-        total,
-        start: Math.min(a % total, b % total),
-        end: Math.max(a % total, b % total) + 1
-      }));
+    const ranges = fc.tuple(fc.integer({ min: 1, max: 20_000 }), fc.nat(), fc.nat()).map(([total, a, b]) => ({
+      total,
+      start: Math.min(a % total, b % total),
+      end: Math.max(a % total, b % total) + 1
+    }));
     fc.assert(
       fc.property(ranges, ({ total, start, end }) => {
         const found = locateRange({ start, end }, total, layout);

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { nodeRandom, nodeSegmentCipher } from '../../../src/adapters/node-crypto/index.js';
-import { deriveKey } from '../../../src/core/cipher/derive-key.js';
-import { parseHeader } from '../../../src/core/cipher/header.js';
-import { placeSegment, plaintextLength, segmentCount } from '../../../src/core/cipher/layout.js';
-import { HEADER_LENGTH } from '../../../src/core/cipher/format.js';
-import { segmentNonce } from '../../../src/core/cipher/segment-nonce.js';
-import { encryptStream } from '../../../src/flows/publish/encrypt-stream.js';
+import { nodeRandom } from '../../../src/adapters/node-crypto/index.js';
+import { openStream as open, sealStream as seal } from '../../fixtures/tink-stream.js';
 
 interface ICase {
   segmentSize: number;
@@ -19,42 +14,6 @@ const { cases } = JSON.parse(readFileSync('test/fixtures/vectors/tink-aes256-gcm
   cases: ICase[];
 };
 const plaintextOf = (length: number) => Uint8Array.from({ length }, (_, i) => (31 * i + 7) % 256);
-
-function open(ciphertext: Uint8Array, key: Uint8Array, associatedData: Uint8Array, segmentSize: number): Uint8Array {
-  const { salt, noncePrefix } = parseHeader(ciphertext);
-  const derived = deriveKey(key, salt, associatedData);
-  const length = plaintextLength(ciphertext.length, segmentSize);
-  const opened = new Uint8Array(length);
-  for (let segment = 0; segment < segmentCount(length, segmentSize); segment++) {
-    const place = placeSegment(segment, length, segmentSize);
-    const from = segment === 0 ? HEADER_LENGTH : place.ciphertext.start;
-    const sealed = ciphertext.subarray(from, place.ciphertext.end);
-    opened.set(
-      nodeSegmentCipher.decrypt(derived, segmentNonce(noncePrefix, segment, place.last), sealed),
-      place.plaintext.start
-    );
-  }
-  return opened;
-}
-
-async function seal(
-  plaintext: Uint8Array,
-  key: Uint8Array,
-  associatedData: Uint8Array,
-  segmentSize: number
-): Promise<Uint8Array> {
-  async function* content() {
-    for (let at = 0; at < plaintext.length; at += 1_000) yield plaintext.subarray(at, at + 1_000);
-  }
-  const parts: Uint8Array[] = [];
-  for await (const part of encryptStream(
-    content(),
-    { cipher: nodeSegmentCipher, random: nodeRandom },
-    { contentKey: key, associatedData, segmentSize }
-  ))
-    parts.push(part);
-  return Buffer.concat(parts);
-}
 
 describe('the stream cipher', () => {
   it.each(cases.map(one => [one.segmentSize, one.plaintextLength, one] as const))(

@@ -1,32 +1,19 @@
 """The manifest is Croissant 1.1 by the word of its own reference implementation."""
 
 import json
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import mlcroissant
 import pytest
 
-ROOT = Path(__file__).parents[3]
+Run = Callable[[str, bytes], bytes]
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def manifest(tmp_path_factory: pytest.TempPathFactory, run_program: Run) -> Path:
     folder = tmp_path_factory.mktemp("manifest")
-    program = folder / "write-manifest.mjs"
-    subprocess.run(
-        [
-            ROOT / "node_modules/.bin/esbuild",
-            ROOT / "test/interop/write-manifest.ts",
-            "--bundle",
-            "--platform=node",
-            "--format=esm",
-            f"--outfile={program}",
-            "--log-level=error",
-        ],
-        check=True,
-    )
-    document = subprocess.run(["node", program], check=True, capture_output=True).stdout
+    document = run_program("write-manifest", b"")
     path = folder / "manifest.json"
     path.write_bytes(document)
     return path
@@ -38,6 +25,16 @@ def test_reads_without_an_error_and_keeps_our_terms(manifest: Path) -> None:
     read = dataset.metadata.to_json()
     kept = read["affluent"]  # a JSON literal: rdflib hands it on as text
     assert json.loads(kept) == json.loads(manifest.read_text())["affluent"]
+
+
+def test_takes_columns_and_tables_of_any_name(run_program: Run, tmp_path: Path) -> None:
+    columns = ["dep time", "dep\ttime", "Grüße", "x/y", '"', "{a}", "#", "~1", "https://a b"]
+    path = tmp_path / "manifest.json"
+    path.write_bytes(run_program("write-manifest", json.dumps(columns).encode()))
+    metadata = mlcroissant.Dataset(str(path)).metadata
+    assert not metadata.ctx.issues.errors
+    assert [one.name for one in metadata.record_sets] == ["flights", "flights-shards", "shards"]
+    assert [field.name for field in metadata.record_sets[0].fields] == columns
 
 
 def test_notices_a_field_without_a_source(manifest: Path, tmp_path: Path) -> None:
