@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { findBrowser } from './browser.mjs';
 import { environment, exe, root } from './environment.mjs';
+import { extensionInLab } from './labextension.mjs';
 import { systemPython } from './python.mjs';
 
 const GIGABYTE = 2 ** 30;
@@ -24,17 +25,7 @@ const checks = {
   'Node of the project': () => inVenv('node', '--version'),
   'Python of the project': () => inVenv('python', '--version'),
   JupyterLab: () => inVenv('jupyter-lab', '--version'),
-  'Affluent in JupyterLab': () => {
-    const { stdout, stderr } = spawnSync(exe('jupyter'), ['labextension', 'list'], {
-      encoding: 'utf8',
-      env: environment()
-    });
-    const line = `${stdout ?? ''}${stderr ?? ''}`.split('\n').find(each => each.includes('affluent '));
-    // eslint-disable-next-line no-control-regex
-    const plain = line?.replace(/\u001b\[\d*m/g, '').trim();
-    if (!plain?.includes('enabled OK')) throw new Error(plain ?? 'not installed: npm run build');
-    return plain;
-  },
+  'Affluent in JupyterLab': extensionInLab,
   'local chain (anvil)': () => version('anvil', '--version'),
   'browser for npm run test:ui': async () => (await findBrowser()) ?? 'none: npm run test:ui installs one',
   'free disk space': async () => {

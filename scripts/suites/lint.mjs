@@ -30,6 +30,7 @@ const checks = [
     command: [exe('ruff'), 'format', '--check', ...python],
     fix: [exe('ruff'), 'format', ...python]
   },
+  { name: 'extension in JupyterLab', command: [exe('node'), 'scripts/setup/labextension.mjs'] },
   { name: 'generated ABI', command: [exe('node'), 'scripts/abi.mjs', '--check'], needs: 'scripts/abi.mjs' }
 ].filter(({ needs }) => !needs || existsSync(join(root, needs)));
 
