@@ -98,7 +98,7 @@ function SidebarHead({ trans, commands, feed }: ISidebarOptions) {
         <div className="aff-Offline" role="status">
           <span>
             {feed.connection === 'waiting'
-              ? trans.__('The local service does not answer. Trying again…')
+              ? trans.__('%1. Trying again…', feed.failure?.title ?? trans.__('The local service does not answer'))
               : (feed.failure?.hint ?? trans.__('The local service refuses this page.'))}
           </span>
           <button type="button" className="aff-Link" onClick={() => feed.retry()}>

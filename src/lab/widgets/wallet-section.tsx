@@ -55,9 +55,8 @@ function WalletView({ model, trans }: IWalletViewOptions) {
         ) : (
           <Account model={model} trans={trans} state={state} address={state.address} />
         ))}
-      {failure && (
-        <FailureNotice trans={trans} failure={failure} onRetry={state ? undefined : () => void model.refresh()} />
-      )}
+      {!state && failure && <Row name={trans.__('Wallet')} detail={failure.title} />}
+      {state && failure && <FailureNotice trans={trans} failure={failure} />}
     </section>
   );
 }
