@@ -14,6 +14,7 @@ export class FakeService {
   wallet: string | null = '0x8ba1f109551bD432803012645Ac136ddd64DBA72';
   failing: AffluentError | null = null;
   licensed = false;
+  budget = '10000000000000000';
   /** Requests seen, `METHOD path`. */
   seen: string[] = [];
 
@@ -77,6 +78,12 @@ export class FakeService {
         return this._wallet();
       case 'POST wallet':
         return this._unlock(id, body);
+      case 'GET budgets':
+      case 'PUT budgets': {
+        if (body['limit']) this.budget = body['limit'];
+        const remaining = (BigInt(this.budget) - 673_552_000_000_000n).toString();
+        return { dataset: id, limit: this.budget, spent: '673552000000000', remaining, currency: ETH };
+      }
       case 'GET usage':
         return { items: usage(), next: null };
       default:

@@ -6,13 +6,15 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { textArgument } from '../api/text-argument.js';
 import { CommandIDs } from '../command-ids.js';
 import { DatasetModel } from '../models/dataset-model.js';
-import type { IAffluentService } from '../tokens.js';
+import { LicenceModel } from '../models/licence-model.js';
+import type { IAffluentService, IAffluentWallet } from '../tokens.js';
 import { createDatasetPage, type DatasetPage } from '../widgets/dataset-page.js';
 
 /** What the act needs. */
 export interface IOpenDatasetOptions {
   readonly app: JupyterFrontEnd;
   readonly service: IAffluentService;
+  readonly wallet: IAffluentWallet;
   readonly tracker: WidgetTracker<MainAreaWidget<DatasetPage>>;
   readonly rendermime: IRenderMimeRegistry;
   readonly themes: IThemeManager | null;
@@ -45,13 +47,14 @@ async function resolve(service: IAffluentService, args: ReadonlyPartialJSONObjec
 async function create(id: string, version: number | undefined, options: IOpenDatasetOptions) {
   const { app, service, rendermime, themes, trans } = options;
   const { feed } = service;
-  const { datasets } = await service.client();
+  const [{ datasets, licences, budgets }, wallet] = await Promise.all([service.client(), options.wallet.model()]);
   const model = new DatasetModel({ id, version, datasets, feed });
+  const money = new LicenceModel({ dataset: id, licences, budgets, wallet, feed });
   const run = (command: string, args: ReadonlyPartialJSONObject) => void app.commands.execute(command, args);
   const actions = {
     buy: (offer: { readonly id: string }) => run(CommandIDs.buyLicence, { id, offer: offer.id }),
     insertCode: () => run(CommandIDs.insertCode, { id, columns: model.columns ? [...model.columns] : null }),
     showUsage: () => run(CommandIDs.showUsage, { dataset: id })
   };
-  return createDatasetPage({ model, feed, trans, rendermime, themes, actions });
+  return createDatasetPage({ model, money, feed, trans, rendermime, themes, actions });
 }

@@ -3,7 +3,7 @@ import { IThemeManager, WidgetTracker, type MainAreaWidget } from '@jupyterlab/a
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
-import { IAffluentService } from '../tokens.js';
+import { IAffluentService, IAffluentWallet } from '../tokens.js';
 import type { DatasetPage } from '../widgets/dataset-page.js';
 
 /** Shows datasets in the main area. */
@@ -11,11 +11,12 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
   id: 'affluent:dataset',
   description: 'Adds the page of a dataset: sample, schema, terms, contributors, price.',
   autoStart: true,
-  requires: [IAffluentService, IRenderMimeRegistry],
+  requires: [IAffluentService, IAffluentWallet, IRenderMimeRegistry],
   optional: [ITranslator, IThemeManager, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
+    wallet: IAffluentWallet,
     rendermime: IRenderMimeRegistry,
     translator: ITranslator | null,
     themes: IThemeManager | null,
@@ -40,7 +41,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
           import('../commands/open-dataset.js'),
           import('../commands/report-failure.js')
         ]);
-        await reportFailure(() => openDataset(args, { app, service, tracker, rendermime, themes, trans }));
+        await reportFailure(() => openDataset(args, { app, service, wallet, tracker, rendermime, themes, trans }));
       }
     });
     void restorer?.restore(tracker, {

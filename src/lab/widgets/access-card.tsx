@@ -4,6 +4,8 @@ import { formatAmount } from '../format/amount.js';
 import { kindWords, offerSentences, priceWords } from '../format/offer-words.js';
 import { formatBytes, formatCount, formatDay } from '../format/quantity.js';
 import type { DatasetModel } from '../models/dataset-model.js';
+import type { LicenceModel } from '../models/licence-model.js';
+import { LicenceMoney } from './licence-money.js';
 import { Skeleton } from './notices.js';
 
 /** What the access card may set off. */
@@ -15,12 +17,13 @@ export interface IAccessActions {
 
 interface IAccessProps {
   readonly model: DatasetModel;
+  readonly money: LicenceModel;
   readonly trans: TranslationBundle;
   readonly actions: IAccessActions;
 }
 
 /** What the reader holds or may buy, and what the chosen columns cost. */
-export function AccessCard({ model, trans, actions }: IAccessProps) {
+export function AccessCard({ model, money, trans, actions }: IAccessProps) {
   const { detail } = model;
   if (!detail) return null;
   const { licence } = detail;
@@ -28,7 +31,7 @@ export function AccessCard({ model, trans, actions }: IAccessProps) {
   const offers = detail.offers.filter(offer => offer.open);
   return (
     <aside className="aff-Access" aria-label={trans.__('Access and price')}>
-      {licence && <LicenceCard licence={licence} trans={trans} actions={actions} />}
+      {licence && <LicenceCard licence={licence} money={money} trans={trans} actions={actions} />}
       {!live && (
         <>
           {offers.length === 0 && <p className="aff-Access-text">{trans.__('No offer is open at the moment.')}</p>}
@@ -47,10 +50,11 @@ export function AccessCard({ model, trans, actions }: IAccessProps) {
 
 function LicenceCard(props: {
   readonly licence: Licence;
+  readonly money: LicenceModel;
   readonly trans: TranslationBundle;
   readonly actions: IAccessActions;
 }) {
-  const { licence, trans, actions } = props;
+  const { licence, money, trans, actions } = props;
   const live = licence.state === 'live';
   return (
     <div className="aff-Panel aff-mod-licence">
@@ -75,6 +79,7 @@ function LicenceCard(props: {
               : formatDay(licence.expiresAt)}
         </dd>
       </dl>
+      {licence.kind === 'metered' && <LicenceMoney model={money} licence={licence} trans={trans} />}
       {live && (
         <button
           type="button"

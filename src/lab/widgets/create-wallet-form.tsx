@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type FormEvent } from 'react';
 import type { WalletModel } from '../models/wallet-model.js';
+import { PasswordInput } from './password-input.js';
 
 /** Shortest password that the service takes. */
 const SHORTEST = 8;
@@ -30,13 +31,14 @@ export function CreateWalletForm(props: {
           ? trans.__('The password that opens the keystore file opens the wallet here too.')
           : trans.__('The wallet is kept encrypted on this machine. Nobody can restore a lost password.')}
       </p>
-      <Password
+      <PasswordInput
+        isNew
         label={trans.__('Password, at least %1 characters', SHORTEST)}
         value={password}
         onChange={setPassword}
         autoFocus
       />
-      {!imports && <Password label={trans.__('The same again')} value={again} onChange={setAgain} />}
+      {!imports && <PasswordInput isNew label={trans.__('The same again')} value={again} onChange={setAgain} />}
       {!imports && again !== '' && password !== again && (
         <p className="aff-Form-problem" role="alert">
           {trans.__('The two passwords differ.')}
@@ -68,25 +70,5 @@ function KeystoreFile(props: { readonly trans: TranslationBundle; readonly onRea
         onChange={event => void event.target.files?.[0]?.text().then(onRead)}
       />
     </label>
-  );
-}
-
-function Password(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly autoFocus?: boolean;
-  readonly onChange: (value: string) => void;
-}) {
-  return (
-    <input
-      type="password"
-      className="jp-mod-styled aff-Input"
-      autoComplete="new-password"
-      autoFocus={props.autoFocus}
-      placeholder={props.label}
-      aria-label={props.label}
-      value={props.value}
-      onChange={event => props.onChange(event.target.value)}
-    />
   );
 }

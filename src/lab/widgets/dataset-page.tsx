@@ -7,6 +7,7 @@ import type { DatasetDetail } from '../../core/wire/index.js';
 import { formatBytes, formatCount, formatDay } from '../format/quantity.js';
 import { affluentIcon } from '../icons.js';
 import type { DatasetModel } from '../models/dataset-model.js';
+import type { LicenceModel } from '../models/licence-model.js';
 import type { IServiceFeed } from '../models/service-feed.js';
 import { AccessCard, type IAccessActions } from './access-card.js';
 import { ContributorsView } from './contributors-view.js';
@@ -24,6 +25,8 @@ import { VersionsView } from './versions-view.js';
 export interface IDatasetPageOptions {
   /** Owned by the page. */
   readonly model: DatasetModel;
+  /** Owned by the page. */
+  readonly money: LicenceModel;
   readonly feed: IServiceFeed;
   readonly trans: TranslationBundle;
   readonly rendermime: IRenderMimeRegistry;
@@ -54,9 +57,10 @@ export class DatasetPage extends VDomRenderer<DatasetModel> {
   }
 
   override dispose(): void {
-    const { model } = this._options;
+    const { model, money } = this._options;
     super.dispose();
     model.dispose();
+    money.dispose();
   }
 
   protected override render() {
@@ -82,7 +86,7 @@ export class DatasetPage extends VDomRenderer<DatasetModel> {
 }
 
 function Loaded(props: IDatasetPageOptions & { readonly detail: DatasetDetail }) {
-  const { model, trans, rendermime, themes, actions, detail } = props;
+  const { model, money, trans, rendermime, themes, actions, detail } = props;
   return (
     <>
       <Head detail={detail} trans={trans} />
@@ -107,7 +111,7 @@ function Loaded(props: IDatasetPageOptions & { readonly detail: DatasetDetail })
             <VersionsView model={model} trans={trans} />
           </Section>
         </div>
-        <AccessCard model={model} trans={trans} actions={actions} />
+        <AccessCard model={model} money={money} trans={trans} actions={actions} />
       </div>
     </>
   );

@@ -94,25 +94,3 @@ export function ConsentField(props: {
     </label>
   );
 }
-
-/** The password of a locked wallet. */
-export function PasswordField(props: {
-  readonly trans: TranslationBundle;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}) {
-  const { trans, value, onChange } = props;
-  return (
-    <label className="aff-Field aff-Password">
-      <span className="aff-Field-label">{trans.__('Password of the wallet')}</span>
-      <input
-        type="password"
-        className="jp-mod-styled aff-Input"
-        autoComplete="current-password"
-        aria-label={trans.__('Password of the wallet')}
-        value={value}
-        onChange={event => onChange(event.target.value)}
-      />
-    </label>
-  );
-}

@@ -7,7 +7,8 @@ import { kindWords, offerSentences } from '../format/offer-words.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 import { CreateWalletForm } from './create-wallet-form.js';
 import { FailureNotice, Skeleton } from './notices.js';
-import { ConsentField, DepositFields, PasswordField } from './purchase-fields.js';
+import { PasswordInput } from './password-input.js';
+import { ConsentField, DepositFields } from './purchase-fields.js';
 import { PlanView } from './purchase-plan-view.js';
 import { ProgressView } from './purchase-progress.js';
 import { TermsView } from './terms-view.js';
@@ -73,12 +74,12 @@ function PurchaseView(options: IPurchaseViewOptions) {
 }
 
 /** Without a wallet there is nothing to agree with: it is made first. */
-function WalletFirst({ model, trans }: IPurchaseViewOptions) {
+function WalletFirst({ model, trans, close }: IPurchaseViewOptions) {
   const { failure } = model.wallet;
   return (
     <div className="aff-Purchase-body">
       <p className="aff-Purchase-offer">{trans.__('You need a wallet to buy licences. Make one now:')}</p>
-      <CreateWalletForm model={model.wallet} trans={trans} />
+      <CreateWalletForm model={model.wallet} trans={trans} onCancel={close} />
       {failure && <FailureNotice trans={trans} failure={failure} />}
     </div>
   );
@@ -112,7 +113,9 @@ function Review(options: IPurchaseViewOptions & { readonly purchase: Purchase })
       </div>
       <div className="aff-Purchase-agree">
         {model.detail && <ConsentField model={model} trans={trans} terms={model.detail.terms} />}
-        {needsPassword && <PasswordField trans={trans} value={password} onChange={setPassword} />}
+        {needsPassword && (
+          <PasswordInput label={trans.__('Password of the wallet')} value={password} onChange={setPassword} />
+        )}
         {failure && <FailureNotice trans={trans} failure={failure} />}
       </div>
       <ReviewFoot {...options} ready={ready} />

@@ -11,6 +11,7 @@ import { CopyButton } from './copy-button.js';
 import { FailureNotice } from './notices.js';
 import { holdWhileVisible } from './hold-while-visible.js';
 import { CreateWalletForm } from './create-wallet-form.js';
+import { PasswordInput } from './password-input.js';
 
 /** What the wallet section needs. */
 export interface IWalletViewOptions {
@@ -136,16 +137,12 @@ function UnlockForm({ model, trans, onDone }: IWalletViewOptions & { readonly on
   };
   return (
     <form className="aff-Form" onSubmit={event => void submit(event)}>
-      <input
+      <PasswordInput
         autoFocus
-        type="password"
-        className="jp-mod-styled aff-Input"
-        autoComplete="current-password"
-        placeholder={trans.__('Password of the wallet')}
-        aria-label={trans.__('Password of the wallet')}
+        label={trans.__('Password of the wallet')}
         value={password}
-        onChange={event => setPassword(event.target.value)}
-        onKeyDown={event => event.key === 'Escape' && onDone()}
+        onChange={setPassword}
+        onEscape={onDone}
       />
       <div className="aff-Form-buttons">
         <button type="button" className="jp-mod-styled jp-mod-minimal aff-Button" onClick={onDone}>
