@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import time
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # A read may wait for an unlock on chain and for blocks from afar.
 _TIMEOUT: Final = httpx.Timeout(180.0, connect=5.0)
 _DATA_TIMEOUT: Final = 180.0
+# Shorter than any server keeps an idle connection: one that it has closed would look like its end.
+_KEPT: Final = 3.0
 _MOST_ANSWER: Final = 64 * 1_048_576
 _MOST_PROBLEM: Final = 65_536
 
@@ -39,7 +42,7 @@ class Generation:
             headers=self._authorization,
             timeout=_TIMEOUT,
         )
-        self._pool: deque[http.client.HTTPConnection] = deque()
+        self._pool: deque[tuple[http.client.HTTPConnection, float]] = deque()
         self._lease = Lease(connection)
 
     @property
@@ -88,7 +91,7 @@ class Generation:
         except BaseException:
             link.close()
             raise
-        self._pool.append(link)
+        self._pool.append((link, time.monotonic()))
 
     def size(self, path: str) -> int:
         """Size of a file in bytes.
@@ -110,17 +113,24 @@ class Generation:
 
     def close(self) -> None:
         """Give the lease back and close all connections."""
+        if self.pid != os.getpid():
+            # They are the parent's, which goes on using them.
+            return
         with suppress(OSError):
             self._lease.close()
         self._http.close()
         while self._pool:
-            self._pool.pop().close()
+            self._pool.pop()[0].close()
 
     def _take(self) -> http.client.HTTPConnection:
-        try:
-            return self._pool.pop()
-        except IndexError:
-            return open_connection(self._connection, _DATA_TIMEOUT)
+        while True:
+            try:
+                link, used = self._pool.pop()
+            except IndexError:
+                return open_connection(self._connection, _DATA_TIMEOUT)
+            if time.monotonic() - used < _KEPT:
+                return link
+            link.close()
 
 
 def _fill(view: memoryview, answer: http.client.HTTPResponse) -> None:

@@ -69,10 +69,6 @@ class Service:
         content = self._repeat(send) if repeatable else self._once(send)
         return _parse(kind, content, None)
 
-    def delete(self, path: str) -> None:
-        """Delete something."""
-        self._once(lambda link: link.send("DELETE", path))
-
     def read_into(self, path: str, start: int, view: memoryview) -> None:
         """Fill `view` with plaintext bytes of a file from `start` on."""
         if len(view):
@@ -113,7 +109,10 @@ class Service:
 
     def _open(self) -> Generation:
         with self._lock:
-            if self._generation is None or not self._generation.is_usable:
+            former = self._generation
+            if former is None or not former.is_usable:
+                if former is not None:
+                    former.close()
                 self._generation = self._connect()
             return self._generation
 

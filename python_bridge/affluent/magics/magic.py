@@ -10,8 +10,8 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from .. import facade
 from ..errors import AffluentError
+from ..reading.expression import parse_filters
 from .arguments import Helped, parser
-from .expression import parse_filters
 
 if TYPE_CHECKING:
     import argparse

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from ..errors import INPUT_INVALID, AffluentError
 from ..facade import connect
+from .expression import parse_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str]) -> int:
 def _filters(text: str | None) -> Any:
     if text is None:
         return None
+    if not text.lstrip().startswith("["):
+        return parse_filters(text)
     try:
         return json.loads(text)
     except ValueError as error:
@@ -69,9 +72,7 @@ def _filters(text: str | None) -> Any:
 
 def _writer(output: str | None) -> Callable[[pa.Table], None]:
     if output is None:
-        return lambda table: (
-            sys.stdout.write(f"{table.slice(0, _SHOWN_ROWS).to_pylist()}\n") and None
-        )
+        return _show
     path = Path(output)
     writers: dict[str, Callable[[pa.Table], None]] = {
         ".parquet": lambda table: pq.write_table(table, path),
@@ -101,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="affluent read", description=__doc__)
     parser.add_argument("ref", help="[publisher/]slug[@version]")
     parser.add_argument("-c", "--columns", metavar="A,B", help="default: all")
-    parser.add_argument("-f", "--filters", metavar="JSON", help='such as [["month", "in", [1, 2]]]')
+    parser.add_argument(
+        "-f", "--filters", metavar="FILTERS", help='such as "month in [1, 2]", or as JSON'
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help=".parquet, .arrow or .csv")
     parser.add_argument("--budget", metavar="AMOUNT", help="in units; 0: unlock nothing")
     parser.add_argument("--network", metavar="NAME")

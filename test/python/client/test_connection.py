@@ -204,3 +204,20 @@ def _until(holds: object, seconds: float = 3) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_connection_that_lay_idle_is_not_used_again(
+    service: FakeService, client: affluent.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from affluent.client import generation
+
+    path = f"/v1/data/{'0x' + 'ab' * 32}/1/flights/_metadata"
+    client.service.read_into(path, 0, memoryview(bytearray(4)))
+    before = len(service.links)
+    client.service.read_into(path, 0, memoryview(bytearray(4)))
+    assert len(service.links) == before
+    monkeypatch.setattr(generation, "_KEPT", 0.0)
+    (kept,) = [link for link, _ in client.service._generation._pool]
+    client.service.read_into(path, 0, memoryview(bytearray(4)))
+    assert kept.sock is None
+    assert service.leases == 1

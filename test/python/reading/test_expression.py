@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from affluent import AffluentError
-from affluent.magics.expression import parse_filters
+from affluent.reading.expression import parse_filters
 
 
 @pytest.mark.parametrize(
