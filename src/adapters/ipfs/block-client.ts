@@ -3,6 +3,7 @@ import type { CID } from 'multiformats/cid';
 import type { IBlockSource, IFetchOptions } from '../../ports/index.js';
 import { fetchBlock, GatewayFailure, unavailable } from './gateway.js';
 import { GatewayHealth } from './gateway-health.js';
+import { Tries } from './tries.js';
 import { parseCid } from './verify-block.js';
 
 /** How the block client behaves; times in milliseconds. */
@@ -12,8 +13,10 @@ export interface IBlockClientOptions {
   readonly hedgeAfter?: number;
   /** After this long an attempt counts as failed. */
   readonly timeout?: number;
-  /** Rounds through all gateways before giving up. */
+  /** How often each gateway is asked before giving up. */
   readonly rounds?: number;
+  /** The longest wait for gateways that all ask to be left alone. */
+  readonly patience?: number;
   readonly now?: () => number;
 }
 
@@ -23,8 +26,8 @@ export interface IBlockClientOptions {
  */
 export class BlockClient implements IBlockSource {
   constructor(options: IBlockClientOptions) {
-    this._options = { hedgeAfter: 400, timeout: 15_000, rounds: 2, ...options };
-    this._health = new GatewayHealth(options.gateways, options.now ?? Date.now);
+    this._options = { hedgeAfter: 400, timeout: 15_000, rounds: 2, patience: 5_000, now: Date.now, ...options };
+    this._health = new GatewayHealth(options.gateways, this._options.now);
   }
 
   get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
@@ -32,31 +35,49 @@ export class BlockClient implements IBlockSource {
     const cid = parseCid(text);
     const running = this._running.get(text) ?? this._start(text, cid);
     running.waiters++;
-    return leaveOnAbort(running, options.signal);
+    return this._await(running, options.signal);
   }
 
   private _start(text: string, cid: CID): IRunning {
     const abort = new AbortController();
-    const result = this._fetch(cid, abort.signal).finally(() => this._running.delete(text));
-    const running: IRunning = { result, abort, waiters: 0 };
-    result.catch(() => undefined); // each waiter has its own copy of the rejection
+    const running: IRunning = { text, result: this._fetch(cid, abort.signal), abort, waiters: 0 };
+    running.result.finally(() => this._end(running)).catch(() => undefined); // each waiter has its own copy of the rejection
     this._running.set(text, running);
     return running;
   }
 
+  private _end(running: IRunning): void {
+    if (this._running.get(running.text) === running) this._running.delete(running.text);
+  }
+
+  /** A waiter may leave; the fetch itself is given up when the last one has left, and nobody joins it any more. */
+  private _await(running: IRunning, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    if (!signal) return running.result;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        if (--running.waiters === 0) {
+          this._end(running);
+          running.abort.abort(signal.reason);
+        }
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      running.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+  }
+
   private async _fetch(cid: CID, signal: AbortSignal): Promise<Uint8Array> {
     const failures = new Map<string, GatewayFailure>();
-    for (let round = 0; round < this._options.rounds; round++) {
-      const order = this._health.order();
-      if (round > 0)
-        await sleep(Math.max(100 * 2 ** round, Math.min(...order.map(one => this._health.restOf(one)))), undefined, {
-          signal
-        });
+    const tries = new Tries(this._health, this._options);
+    for (;;) {
+      const { order, wait } = tries.next(failures);
+      if (wait > this._options.patience) throw unavailable(cid, tries.explain(failures));
+      if (wait > 0) await sleep(wait, undefined, { signal });
       const block = await this._race(order, cid, signal, failures);
       if (block) return block;
-      if ([...failures.values()].every(({ reason }) => reason === 'missing' || reason === 'lied')) break;
+      signal.throwIfAborted();
+      tries.failed(order);
     }
-    throw unavailable(cid, [...failures.values()]);
   }
 
   /** One round: asks in order, the next one when the former failed or is slow. Null when all have failed. */
@@ -110,26 +131,14 @@ export class BlockClient implements IBlockSource {
     }
   }
 
-  private readonly _options: Required<Pick<IBlockClientOptions, 'hedgeAfter' | 'timeout' | 'rounds'>>;
+  private readonly _options: Required<IBlockClientOptions>;
   private readonly _health: GatewayHealth;
   private readonly _running = new Map<string, IRunning>();
 }
 
 interface IRunning {
+  readonly text: string;
   readonly result: Promise<Uint8Array>;
   readonly abort: AbortController;
   waiters: number;
-}
-
-/** A waiter may leave; the fetch itself is given up when the last one has left. */
-function leaveOnAbort(running: IRunning, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  if (!signal) return running.result;
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      if (--running.waiters === 0) running.abort.abort(signal.reason);
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    running.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }

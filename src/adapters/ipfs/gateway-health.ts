@@ -18,10 +18,9 @@ export class GatewayHealth {
     for (const gateway of gateways) this.health.set(gateway, { penalty: 0, since: 0, notBefore: 0 });
   }
 
-  /** Gateways in the order in which to ask them; those that asked to be left alone come last. */
+  /** Gateways in the order in which to ask them. */
   order(): string[] {
-    const score = (gateway: string) => this.penaltyOf(gateway) + (this.restOf(gateway) > 0 ? 1_000 : 0);
-    return [...this.health.keys()].sort((a, b) => score(a) - score(b));
+    return [...this.health.keys()].sort((a, b) => this.penaltyOf(a) - this.penaltyOf(b));
   }
 
   /** Milliseconds that the gateway has asked to be left alone still. */
