@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { commitKey, commitShare } from '../../../src/core/custody/commitment.js';
 import {
   bundleInfo,
   answerInfo,
@@ -94,6 +96,19 @@ describe('key shares', () => {
     expect(() => decodeShares(encodeShares(list).slice(0, -1))).toThrow(refused);
     expect(() => decodeShares(Uint8Array.of(1, 2, 3))).toThrow(refused);
   });
+});
+
+test('commitments are SHA-256 of purpose, dataset, shard, place and secret, byte for byte', () => {
+  const hashed = (purpose: string, rest: string) =>
+    createHash('sha256')
+      .update(purpose)
+      .update(Buffer.from(`${'d'.repeat(64)}${rest}`, 'hex'))
+      .digest('hex');
+  const share = Uint8Array.of(0xab, 0xcd);
+  expect(Buffer.from(commitShare(dataset, 258, 3, share)).toString('hex')).toBe(
+    hashed('affluent/share/1', '0000010203abcd')
+  );
+  expect(Buffer.from(commitKey(dataset, 258, share)).toString('hex')).toBe(hashed('affluent/key/1', '00000102abcd'));
 });
 
 describe('the commitments file', () => {

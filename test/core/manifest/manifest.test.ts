@@ -1,4 +1,5 @@
-import { AbiCoder, keccak256 } from 'ethers';
+import fc from 'fast-check';
+import { AbiCoder, keccak256, ZeroAddress } from 'ethers';
 import { buildManifest } from '../../../src/core/manifest/build-manifest.js';
 import { hashCharter, hashPolicy } from '../../../src/core/manifest/charter-hash.js';
 import { parseDataPath, shardPath } from '../../../src/core/manifest/file-path.js';
@@ -6,6 +7,7 @@ import { cidOfManifest, digestOfManifest } from '../../../src/core/manifest/mani
 import { MAX_MANIFEST_BYTES, parseManifest } from '../../../src/core/manifest/parse-manifest.js';
 import { parseShardIndex } from '../../../src/core/manifest/shard-index.js';
 import { summaryOf } from '../../../src/core/manifest/summary.js';
+import type { Charter } from '../../../src/core/wire/index.js';
 import { exampleHashes, exampleTerms, exampleText } from '../../fixtures/manifest.js';
 
 const bytes = (document: unknown) =>
@@ -69,6 +71,36 @@ describe('the manifest', () => {
     ).toThrow(invalid);
   });
 
+  it('refuses a threshold that its custodians cannot reach', () => {
+    const terms = exampleTerms();
+    const two = { ...terms, threshold: 3, custodians: terms.custodians.slice(0, 2) };
+    expect(() => parseManifest(buildManifest(exampleText, two, exampleHashes))).toThrow(invalid);
+  });
+
+  it('refuses a _metadata shard that it does not have', () => {
+    const terms = exampleTerms();
+    const beyond = terms.recordSets.map(set => ({ ...set, metadataShard: terms.shards }));
+    expect(() => parseManifest(buildManifest(exampleText, { ...terms, recordSets: beyond }, exampleHashes))).toThrow(
+      invalid
+    );
+  });
+
+  it('refuses one byte more than the limit, and says so', () => {
+    const small = buildManifest(exampleText, exampleTerms(), exampleHashes);
+    const padded = (size: number) => Buffer.concat([small, Buffer.alloc(size - small.length, 0x20)]);
+    expect(parseManifest(padded(MAX_MANIFEST_BYTES)).terms.slug).toBe('example');
+    expect(() => parseManifest(padded(MAX_MANIFEST_BYTES + 1))).toThrow(/larger than/);
+  });
+
+  it('counts no brackets within texts as depth, and none that hide behind an escaped quote as text', () => {
+    const described = (description: string) =>
+      parseManifest(buildManifest({ ...exampleText, description }, exampleTerms(), exampleHashes));
+    const brackets = '['.repeat(100);
+    expect(described(`"${brackets}\\"`).text.description).toBe(`"${brackets}\\"`);
+    const hidden = `{"a":"\\\\","b":${'['.repeat(100_000)}`;
+    expect(() => parseManifest(bytes(hidden))).toThrow(invalid);
+  });
+
   it('names a column only once', () => {
     const terms = exampleTerms();
     const doubled = terms.recordSets.map(set => ({ ...set, fields: [...set.fields, ...set.fields] }));
@@ -79,25 +111,45 @@ describe('the manifest', () => {
 });
 
 describe('the charter', () => {
+  const bps = fc.integer({ min: 0, max: 10_000 });
+  const amount = (bits: bigint) => fc.bigInt({ min: 0n, max: 2n ** bits - 1n }).map(String);
+
   it('hashes as the contract does', () => {
-    const { charter } = exampleTerms();
-    const encoded = AbiCoder.defaultAbiCoder().encode(
-      ['address', 'uint8', 'uint16', 'uint16', 'uint96', 'uint96', 'bool', 'uint16', 'uint8', 'uint64', 'bytes32'],
-      [
-        '0x0000000000000000000000000000000000000000',
-        2,
-        500,
-        100,
-        1000,
-        0,
-        false,
-        0,
-        1,
-        1_000_000,
-        hashPolicy(charter.policy)
-      ]
+    const { policy } = exampleTerms().charter;
+    const charters: fc.Arbitrary<Charter> = fc.record({
+      currency: fc.constantFrom(null, `0x${'Ab'.repeat(20)}`),
+      threshold: fc.integer({ min: 2, max: 16 }),
+      publisherBps: bps,
+      custodianBps: bps,
+      floorPerMillion: amount(96n),
+      floorFlat: amount(96n),
+      transferable: fc.boolean(),
+      sampleBps: bps,
+      withdrawalRule: fc.constantFrom(0, 1),
+      weightCap: amount(64n),
+      policy: fc.constant(policy)
+    });
+    const types = ['address', 'uint8', 'uint16', 'uint16', 'uint96', 'uint96', 'bool', 'uint16', 'uint8', 'uint64'];
+    fc.assert(
+      fc.property(charters, charter => {
+        const { currency, policy: readable, ...rest } = charter;
+        const values = [currency?.toLowerCase() ?? ZeroAddress, ...Object.values(rest), hashPolicy(readable)];
+        const encoded = AbiCoder.defaultAbiCoder().encode([...types, 'bytes32'], values);
+        expect(hashCharter(charter)).toBe(keccak256(encoded));
+      })
     );
-    expect(hashCharter(charter)).toBe(keccak256(encoded));
+  });
+
+  it('hashes its policy as JSON with keys in order and no spaces', () => {
+    const json = '{"clusteringColumns":["month"],"statisticsColumns":["month","Grüße"],"withdrawal":"never"}';
+    const policy = {
+      withdrawal: 'never',
+      statisticsColumns: ['month', 'Grüße'],
+      clusteringColumns: ['month']
+    } as const;
+    expect(
+      hashPolicy({ ...policy, statisticsColumns: [...policy.statisticsColumns], clusteringColumns: ['month'] })
+    ).toBe(keccak256(new TextEncoder().encode(json)));
   });
 
   it('has another hash when a column is added to its statistics', () => {
