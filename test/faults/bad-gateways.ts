@@ -3,8 +3,7 @@ import type { ServerResponse } from 'node:http';
 type Answer = (cid: string, response: ServerResponse) => void;
 export type Blocks = ReadonlyMap<string, Uint8Array>;
 
-/** Ways in which a gateway fails, each over the blocks that it has. */
-export const badGateways = {
+const faults = {
   'sends other bytes of the same length': blocks => (cid, response) => {
     const block = Buffer.from(blocks.get(cid) ?? []);
     block[block.length - 1] = (block.at(-1) ?? 0) ^ 1;
@@ -48,4 +47,7 @@ export const badGateways = {
   }
 } satisfies Record<string, (blocks: Blocks) => Answer>;
 
-export type Fault = keyof typeof badGateways;
+export type Fault = keyof typeof faults;
+
+/** Ways in which a gateway fails, each over the blocks that it has. */
+export const badGateways: Readonly<Record<Fault, (blocks: Blocks) => Answer>> = faults;
