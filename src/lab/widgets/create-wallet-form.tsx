@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type FormEvent } from 'react';
 import type { WalletModel } from '../models/wallet-model.js';
+import { FormButtons } from './form-buttons.js';
 import { PasswordInput } from './password-input.js';
 
 /** Shortest password that the service takes. */
@@ -17,15 +18,16 @@ export function CreateWalletForm(props: {
   const [again, setAgain] = useState('');
   const [keystore, setKeystore] = useState<string | null>(null);
   const imports = keystore !== null;
+  const differ = !imports && again !== '' && password !== again;
   const ready = password.length >= SHORTEST && (imports || password === again);
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    await model.create(password, keystore ?? undefined);
+    void model.create(password, keystore ?? undefined);
     setPassword('');
     setAgain('');
   };
   return (
-    <form className="aff-Form" onSubmit={event => void submit(event)}>
+    <form className="aff-Form" onSubmit={submit}>
       <p className="aff-Form-text">
         {imports
           ? trans.__('The password that opens the keystore file opens the wallet here too.')
@@ -39,22 +41,18 @@ export function CreateWalletForm(props: {
         autoFocus
       />
       {!imports && <PasswordInput isNew label={trans.__('The same again')} value={again} onChange={setAgain} />}
-      {!imports && again !== '' && password !== again && (
+      {differ && (
         <p className="aff-Form-problem" role="alert">
           {trans.__('The two passwords differ.')}
         </p>
       )}
       <KeystoreFile trans={trans} onRead={setKeystore} />
-      <div className="aff-Form-buttons">
-        {onCancel && (
-          <button type="button" className="jp-mod-styled jp-mod-minimal aff-Button" onClick={onCancel}>
-            {trans.__('Cancel')}
-          </button>
-        )}
-        <button type="submit" className="jp-mod-styled jp-mod-accept aff-Button" disabled={!ready || model.busy}>
-          {model.busy ? trans.__('Working…') : imports ? trans.__('Import wallet') : trans.__('Create wallet')}
-        </button>
-      </div>
+      <FormButtons
+        trans={trans}
+        label={model.busy ? trans.__('Working…') : imports ? trans.__('Import wallet') : trans.__('Create wallet')}
+        disabled={!ready || model.busy}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

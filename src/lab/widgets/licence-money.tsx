@@ -4,6 +4,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import type { Licence } from '../../core/wire/index.js';
 import { amountToInput, formatAmount } from '../format/amount.js';
 import type { LicenceAct, LicenceModel } from '../models/licence-model.js';
+import { FormButtons } from './form-buttons.js';
 import { FailureNotice } from './notices.js';
 import { PasswordInput } from './password-input.js';
 
@@ -86,18 +87,12 @@ function ActForm(props: IMoneyProps & { readonly act: LicenceAct; readonly onDon
       />
       {locked && <PasswordInput label={trans.__('Password of the wallet')} value={password} onChange={setPassword} />}
       {model.failure && <FailureNotice trans={trans} failure={model.failure} />}
-      <div className="aff-Form-buttons">
-        <button type="button" className="jp-mod-styled aff-Button" onClick={onDone}>
-          {trans.__('Cancel')}
-        </button>
-        <button
-          type="submit"
-          className="jp-mod-styled jp-mod-accept aff-Button"
-          disabled={model.busy || amount === '' || (locked && password === '')}
-        >
-          {model.busy ? trans.__('Sending…') : trans.__('Confirm')}
-        </button>
-      </div>
+      <FormButtons
+        trans={trans}
+        label={model.busy ? trans.__('Sending…') : trans.__('Confirm')}
+        disabled={model.busy || amount === '' || (locked && password === '')}
+        onCancel={onDone}
+      />
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { CopyButton } from './copy-button.js';
 import { FailureNotice } from './notices.js';
 import { holdWhileVisible } from './hold-while-visible.js';
 import { CreateWalletForm } from './create-wallet-form.js';
+import { FormButtons } from './form-buttons.js';
 import { PasswordInput } from './password-input.js';
 
 /** What the wallet section needs. */
@@ -144,18 +145,12 @@ function UnlockForm({ model, trans, onDone }: IWalletViewOptions & { readonly on
         onChange={setPassword}
         onEscape={onDone}
       />
-      <div className="aff-Form-buttons">
-        <button type="button" className="jp-mod-styled jp-mod-minimal aff-Button" onClick={onDone}>
-          {trans.__('Cancel')}
-        </button>
-        <button
-          type="submit"
-          className="jp-mod-styled jp-mod-accept aff-Button"
-          disabled={model.busy || password === ''}
-        >
-          {model.busy ? trans.__('Unlocking…') : trans.__('Unlock')}
-        </button>
-      </div>
+      <FormButtons
+        trans={trans}
+        label={model.busy ? trans.__('Unlocking…') : trans.__('Unlock')}
+        disabled={model.busy || password === ''}
+        onCancel={onDone}
+      />
     </form>
   );
 }
