@@ -23,7 +23,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function homeOf(argv: readonly string[]): string {
-  const { values } = parseArgs({ args: [...argv], options: { home: { type: 'string' }, 'with-parent': { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { home: { type: 'string' }, 'with-parent': { type: 'boolean' } }
+  });
   const home = values.home ?? process.env['AFFLUENT_HOME'];
   if (home === undefined)
     throw new AffluentError('INPUT_INVALID', 'Say where the devnet lives: --home DIR, or AFFLUENT_HOME.');

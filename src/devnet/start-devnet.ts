@@ -109,19 +109,13 @@ async function startCustodians(
   const configs = ports.custodians.map(async (port, i) => {
     const data = join(folder, 'custodians', String(i + 1));
     await mkdir(data, { recursive: true, mode: 0o700 });
-    const chain = {
-      chainId: DEVNET_CHAIN_ID,
-      rpc: place.rpc,
-      registry: place.registry,
-      market: place.market,
-      deployBlock: place.block
-    };
     const config = {
-      host: '127.0.0.1',
-      port,
-      data,
-      chain,
+      version: 1,
+      listen: { host: '127.0.0.1', port },
+      network: { chainId: DEVNET_CHAIN_ID, registry: place.registry, market: place.market, deployBlock: place.block },
+      rpc: place.rpc,
       gateways: [place.gateway],
+      dataFolder: '.',
       maxHeadAgeSeconds: MAX_HEAD_AGE_SECONDS
     };
     await writePrivate(join(data, 'config.json'), JSON.stringify(config, null, 2));

