@@ -1,5 +1,6 @@
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import type { ManifestTerms } from '../../core/manifest/terms.js';
+import { addFlatPay, flatShare } from '../../core/prices/flat-pay.js';
 import { priceShard, splitPrice, type IFees, type ISplit } from '../../core/prices/price-shard.js';
 import { shardsIn } from '../../core/shards/page.js';
 import type { ChainEventOf, ICatalogStore } from '../../ports/index.js';
@@ -37,9 +38,6 @@ export interface IDatasetAccounts {
   readonly balances: bigint;
 }
 
-/** The contract's scale of flat pay per unit of weight. */
-const SCALE = 10n ** 18n;
-
 /** Adds up a dataset from its events, by the rules of the contract. */
 export async function contributionAccounts(
   catalog: Events,
@@ -57,13 +55,13 @@ export async function contributionAccounts(
   const metered = new Map<number, bigint>();
   const fees = { publisher: 0n, custodian: 0n, contributor: 0n };
   for (const unlock of unlocks) addUnlock(metered, fees, unlock, index, feesAt(terms, generations, unlock.event));
-  const perWeight = flatSales.reduce((sum, sale) => sum + (sale.contributors * SCALE) / BigInt(terms.weight), 0n);
+  const perWeight = flatSales.reduce((sum, sale) => addFlatPay(sum, sale.contributors, BigInt(terms.weight)), 0n);
   const flatPaid = flatSales.map(sale => sale.publisher + sale.custodian + sale.contributors);
   return {
     contributions: index.contributions.map(({ number, weight }) => ({
       number,
       metered: metered.get(number) ?? 0n,
-      flat: (perWeight * BigInt(weight)) / SCALE,
+      flat: flatShare(perWeight, 0n, BigInt(weight)),
       claimed: total(claimed.filter(event => event.contribution === number).map(event => event.amount))
     })),
     unlocks,

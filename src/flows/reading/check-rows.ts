@@ -8,7 +8,7 @@ import { readBytes } from './read-bytes.js';
 export interface ICheckRowsDeps {
   readonly rows: IRowCounter;
   readonly forged: ForgedDatasets;
-  /** Shards whose rows were found right, by dataset and number. */
+  /** Shards whose rows were found right, by dataset, number and CID. */
   readonly checkedRows: Set<string>;
 }
 
@@ -25,7 +25,7 @@ export async function checkRows(
   { facts, shard, size }: IDataFile,
   read: (range: IByteRange) => AsyncIterable<Uint8Array>
 ): Promise<void> {
-  const name = `${facts.entry.id}/${shard.number}`;
+  const name = `${facts.entry.id}/${shard.number}/${shard.cid}`;
   if (shard.rows === 0 || deps.checkedRows.has(name)) return;
   const found = await rowsOf(deps, size, read);
   if (found !== shard.rows) throw deps.forged.mark(facts.entry.id, shard.number, shard.rows, found);

@@ -51,7 +51,8 @@ export async function* readRange(
 }
 
 function nameOf({ shard, facts }: IDataFile, segment: number): string {
-  return `${facts.entry.id}/${shard.number}/${segment}`;
+  // The CID too: a later version may encrypt a shard anew.
+  return `${facts.entry.id}/${shard.number}/${shard.cid}/${segment}`;
 }
 
 function within(plaintext: Uint8Array, { plaintext: place }: ISegmentPlace, range: IByteRange): Uint8Array {
