@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AffluentError, isAffluentError } from '../core/errors/index.js';
 import { demo } from './demo/demo.js';
+import { demoEnvironment } from './demo/demo-environment.js';
+import { offerSamples } from './demo/offer-samples.js';
 import { takeLock } from './lock.js';
 import { startDevnet } from './start-devnet.js';
 
@@ -11,9 +13,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   try {
     if (command === 'demo') return await demo(rest);
-    const home = homeOf(rest);
-    if (command === 'up') return await up(home);
-    if (command === 'reset') return await reset(home);
+    if (command === 'up') return await up(parse(rest));
+    if (command === 'reset') return await reset(parse(rest).home);
     throw new AffluentError('INPUT_INVALID', `The devnet knows up, reset and demo, not “${command ?? ''}”.`);
   } catch (error) {
     if (!isAffluentError(error)) throw error;
@@ -22,26 +23,40 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function homeOf(argv: readonly string[]): string {
+interface IUpOptions {
+  readonly home: string;
+  /** Publishes the demo's datasets, too. */
+  readonly samples: boolean;
+  /** Ends when its standard input does. */
+  readonly withParent: boolean;
+}
+
+function parse(argv: readonly string[]): IUpOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { home: { type: 'string' }, 'with-parent': { type: 'boolean' } }
+    options: { home: { type: 'string' }, samples: { type: 'boolean' }, 'with-parent': { type: 'boolean' } }
   });
   const home = values.home ?? process.env['AFFLUENT_HOME'];
   if (home === undefined)
     throw new AffluentError('INPUT_INVALID', 'Say where the devnet lives: --home DIR, or AFFLUENT_HOME.');
-  return home;
+  return { home, samples: values.samples === true, withParent: values['with-parent'] === true };
 }
 
 /** Runs until it is told to end; one JSON line says where everything is. */
-async function up(home: string): Promise<number> {
-  const devnet = await startDevnet({ home, log: line => void process.stderr.write(`${line}\n`) });
-  process.stdout.write(`${JSON.stringify(devnet.network)}\n`);
-  await new Promise<void>(resolve => {
+async function up({ home, samples, withParent }: IUpOptions): Promise<number> {
+  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  const ended = new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    if (process.argv.includes('--with-parent')) process.stdin.resume().once('end', () => resolve());
+    if (withParent) process.stdin.resume().once('end', () => resolve());
   });
-  await devnet.stop();
+  const devnet = await startDevnet({ home, log });
+  try {
+    if (samples) await offerSamples(devnet, await demoEnvironment(home), log);
+    process.stdout.write(`${JSON.stringify(devnet.network)}\n`);
+    await ended;
+  } finally {
+    await devnet.stop();
+  }
   return 0;
 }
 

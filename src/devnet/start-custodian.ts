@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { AffluentError } from '../core/errors/index.js';
@@ -24,9 +24,9 @@ function program(): string[] {
 
 /** Starts a custodian by its configuration file and waits until it is ready; it ends when this process does. */
 export async function startCustodian(config: string): Promise<IRunningCustodian> {
-  const child = spawn(process.execPath, [...program(), config, '--with-parent'], {
-    stdio: ['pipe', 'pipe', 'inherit']
-  });
+  const log = openSync(join(dirname(config), 'custodian.log'), 'a', 0o600);
+  const child = spawn(process.execPath, [...program(), config, '--with-parent'], { stdio: ['pipe', 'pipe', log] });
+  closeSync(log);
   const entry = await ready(child, config);
   return {
     entry,
@@ -44,7 +44,12 @@ function ready(child: ChildProcess, config: string): Promise<CustodianEntry> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
       child.kill('SIGKILL');
-      reject(new AffluentError('CUSTODIANS_UNAVAILABLE', `The custodian of ${config} did not start: ${why}.`));
+      reject(
+        new AffluentError(
+          'CUSTODIANS_UNAVAILABLE',
+          `The custodian of ${config} did not start: ${why}; its log is beside it.`
+        )
+      );
     };
     const timer = setTimeout(() => fail('no answer'), START_TIMEOUT_MS);
     const early = (code: number | null) => fail(`it ended with ${code ?? 'a signal'}`);

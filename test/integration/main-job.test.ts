@@ -14,9 +14,7 @@ import type {
 } from '../../src/core/wire/index.js';
 import { prepareConsumer } from '../../src/devnet/demo/consumer.js';
 import { demoEnvironment, type IDemoEnvironment } from '../../src/devnet/demo/demo-environment.js';
-import { publishSamples } from '../../src/devnet/demo/publish-samples.js';
-import { packSamples } from '../../src/devnet/demo/sample-packs.js';
-import { startDevnet, type IDevnet } from '../../src/devnet/start-devnet.js';
+import { upDevnet, type IUpDevnet } from '../fixtures/up-devnet.js';
 
 const JFK = '0x90F79bf6EB2c4f870365E785982E1f101E93b906';
 const WINTER = JSON.stringify([
@@ -35,7 +33,7 @@ interface IRan {
 describe('the main job by the command line, on nycflights13', () => {
   let home: string;
   let place: IDemoEnvironment;
-  let devnet: IDevnet;
+  let devnet: IUpDevnet;
   let password: string;
 
   const affluent = (...args: string[]) =>
@@ -60,9 +58,7 @@ describe('the main job by the command line, on nycflights13', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'affluent-main-'));
     place = await demoEnvironment(home);
-    devnet = await startDevnet({ home });
-    const packs = await packSamples(join(home, 'packs'), place.root, place.python, () => undefined);
-    await publishSamples(devnet, home, packs, () => undefined);
+    devnet = await upDevnet(place);
     password = await prepareConsumer(home);
   }, 180_000);
   afterAll(async () => {
@@ -132,11 +128,9 @@ describe('the main job by the command line, on nycflights13', () => {
   });
 
   it('pays out what was earned, once, and audits clean', async () => {
-    const before = BigInt((await devnet.chain.call('eth_getBalance', [JFK, 'latest'])) as string);
+    const before = await devnet.balance(JFK);
     const claimed = await json<ClaimResult>('claim', 'nycflights13', '--password-file', password);
-    expect(BigInt((await devnet.chain.call('eth_getBalance', [JFK, 'latest'])) as string) - before).toBe(
-      BigInt(claimed.total)
-    );
+    expect((await devnet.balance(JFK)) - before).toBe(BigInt(claimed.total));
     expect((await json<ClaimResult>('claim', 'nycflights13', '--password-file', password)).total).toBe('0');
     const report = await json<AuditReport>('audit', 'nycflights13');
     expect(report).toMatchObject({ ok: true, unlocks: 1 });

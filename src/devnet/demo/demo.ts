@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDevnet } from '../start-devnet.js';
 import { writePrivate } from '../write-private.js';
 import { prepareConsumer } from './consumer.js';
 import { demoEnvironment } from './demo-environment.js';
+import { offerSamples } from './offer-samples.js';
 import { openLab } from './open-lab.js';
-import { publishSamples } from './publish-samples.js';
 import { runNotebook } from './run-notebook.js';
-import { packSamples } from './sample-packs.js';
 
 /**
  * The main job, to watch or to check: devnet, sample datasets, a wallet with funds, and JupyterLab on the notebook; or, headless, the
@@ -28,8 +26,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
   Object.assign(process.env, place.env);
   const devnet = await startDevnet({ home: place.home, log });
   try {
-    const packs = await packSamples(join(place.home, 'packs'), place.root, place.python, log);
-    const datasets = await publishSamples(devnet, place.home, packs, log);
+    const datasets = await offerSamples(devnet, place, log);
     const passwordFile = await prepareConsumer(place.home);
     if (values.headless !== true) {
       log(`\nReady. The wallet's password is in ${passwordFile}\n`);
