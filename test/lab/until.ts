@@ -1,8 +1,8 @@
-/** Waits until a condition holds; fails after a second. */
+/** Waits until a condition holds; fails after four seconds. */
 export async function until(holds: () => unknown): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (holds()) return;
+  const end = Date.now() + 4_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`Waited in vain for: ${holds.toString()}`);
     await new Promise(done => setTimeout(done, 5));
   }
-  throw new Error(`Waited in vain for: ${holds.toString()}`);
 }

@@ -1,6 +1,6 @@
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { IEventOptions } from '../../client/index.js';
+import type { OpenEvents } from '../api/shared-events.js';
 import type { ServiceEvent } from '../../core/wire/index.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
 
@@ -22,9 +22,6 @@ export interface IServiceFeed {
 
 /** Milliseconds that a stream stays open after its last holder, so that a click elsewhere does not reopen it. */
 const LINGER = 5_000;
-
-/** What opens the stream: the client's `events`. */
-export type OpenEvents = (options: IEventOptions) => AsyncIterable<ServiceEvent>;
 
 /** Opens the stream with its first holder and ends it with the last. */
 export class ServiceFeed implements IServiceFeed, IDisposable {

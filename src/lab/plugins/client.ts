@@ -19,7 +19,8 @@ export const clientPlugin: JupyterFrontEndPlugin<IAffluentService> = {
       return connect(app.serviceManager.serverSettings);
     });
     const feed = new ServiceFeed(async function* (options) {
-      yield* (await client()).events(options);
+      const { openEvents } = await import('../api/connect.js');
+      yield* openEvents(await client(), app.serviceManager.serverSettings)(options);
     });
     if (settings) void settings.load(clientPlugin.id).then(loaded => keepListening(feed, loaded));
     return { client, feed };
