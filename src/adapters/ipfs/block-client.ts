@@ -3,6 +3,7 @@ import type { CID } from 'multiformats/cid';
 import type { IBlockSource, IFetchOptions } from '../../ports/index.js';
 import { fetchBlock, GatewayFailure, unavailable } from './gateway.js';
 import { GatewayHealth } from './gateway-health.js';
+import { HttpConnections } from './http-get.js';
 import { Tries } from './tries.js';
 import { parseCid } from './verify-block.js';
 
@@ -117,6 +118,7 @@ export class BlockClient implements IBlockSource {
   ): Promise<Uint8Array | null> {
     try {
       const block = await fetchBlock(
+        this._connections,
         gateway,
         cid,
         AbortSignal.any([signal, AbortSignal.timeout(this._options.timeout)])
@@ -133,6 +135,7 @@ export class BlockClient implements IBlockSource {
 
   private readonly _options: Required<IBlockClientOptions>;
   private readonly _health: GatewayHealth;
+  private readonly _connections = new HttpConnections();
   private readonly _running = new Map<string, IRunning>();
 }
 
