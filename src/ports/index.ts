@@ -1,3 +1,4 @@
+export type * from './acceptance-store.js';
 export type * from './block-source.js';
 export type * from './catalog-store.js';
 export type * from './chain-events.js';

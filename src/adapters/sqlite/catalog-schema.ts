@@ -22,6 +22,7 @@ CREATE TABLE event (
 CREATE INDEX event_type ON event (type, block, logIndex);
 CREATE INDEX event_dataset ON event (dataset, type) WHERE dataset IS NOT NULL;
 CREATE INDEX event_licence ON event (licence, type) WHERE licence IS NOT NULL;
+CREATE INDEX event_offer ON event (offer, type) WHERE offer IS NOT NULL;
 CREATE INDEX event_holder ON event (holder, type) WHERE holder IS NOT NULL;
 CREATE TABLE offer (
   id TEXT PRIMARY KEY,

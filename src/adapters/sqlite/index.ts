@@ -1,2 +1,3 @@
+export { SqliteAcceptanceStore } from './acceptance-store.js';
 export { SqliteCatalogStore } from './catalog-store.js';
 export { SqliteOutbox, type IOutboxOptions } from './outbox.js';
