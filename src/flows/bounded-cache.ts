@@ -37,4 +37,9 @@ export class BoundedCache<V> {
     this._values.delete(key);
     this._weight -= this._options.weigh(value);
   }
+
+  clear(): void {
+    this._values.clear();
+    this._weight = 0;
+  }
 }

@@ -1,0 +1,55 @@
+import type { IHpkeKeyPair } from '../../core/custody/hpke.js';
+import { AffluentError } from '../../core/errors/index.js';
+import type { IAcceptance, IAcceptanceStore } from '../../ports/index.js';
+import { BoundedCache } from '../bounded-cache.js';
+import type { ICustodyIdentity } from './check-draft.js';
+import { openShares } from './open-shares.js';
+
+/** What looking shares up asks of the world. */
+export interface IHeldSharesDeps {
+  readonly identity: ICustodyIdentity;
+  readonly hpke: IHpkeKeyPair;
+  readonly store: Pick<IAcceptanceStore, 'bundle'>;
+  /** Opened shares that are kept in memory, in shares. */
+  readonly remembered: number;
+}
+
+type Shares = ReadonlyMap<number, Uint8Array>;
+
+/** Our shares of accepted datasets: sealed on disk, opened on demand, the most used kept in memory. */
+export class HeldShares {
+  private readonly opened: BoundedCache<{ size: number; shares: Promise<Shares> }>;
+
+  constructor(private readonly deps: IHeldSharesDeps) {
+    this.opened = new BoundedCache({ limit: deps.remembered, weigh: ({ size }) => size });
+  }
+
+  /** Our shares of these shards; those that the dataset does not have are left out. */
+  async of(acceptance: IAcceptance, shards: readonly number[]): Promise<Map<number, Uint8Array>> {
+    const found = new Map<number, Uint8Array>();
+    for (const contribution of acceptance.contributions) {
+      const { firstShard, shardCount } = contribution;
+      const own = shards.filter(shard => shard >= firstShard && shard < firstShard + shardCount);
+      if (own.length === 0) continue;
+      const shares = await this.bundle(acceptance, contribution);
+      for (const shard of own) found.set(shard, shares.get(shard) as Uint8Array);
+    }
+    return found;
+  }
+
+  private bundle(acceptance: IAcceptance, contribution: IAcceptance['contributions'][number]): Promise<Shares> {
+    const name = `${acceptance.dataset}/${acceptance.commitmentsRoot}/${contribution.number}`;
+    const known = this.opened.get(name);
+    if (known) return known.shares;
+    const shares = this.open(acceptance, contribution);
+    this.opened.set(name, { size: contribution.shardCount, shares });
+    shares.catch(() => this.opened.delete(name));
+    return shares;
+  }
+
+  private async open(acceptance: IAcceptance, contribution: IAcceptance['contributions'][number]): Promise<Shares> {
+    const sealed = await this.deps.store.bundle(acceptance, contribution.number);
+    if (!sealed) throw new AffluentError('INTERNAL', `The bundle of contribution ${contribution.number} is lost.`);
+    return openShares(this.deps.hpke, { ...this.deps.identity, dataset: acceptance.dataset, contribution }, sealed);
+  }
+}
