@@ -7,12 +7,15 @@ const PATIENCE = 5_000;
 /** Starts the service, prints where it is as one JSON line, and goes on until it is asked to end or nobody needs it. */
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2), process.platform);
+  const asked = new Promise<void>(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
   const running = await runService(config);
   if (!running) {
     process.stdout.write(`${JSON.stringify(await otherInstance(config, PATIENCE))}\n`);
     return;
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, running.end);
+  void asked.then(running.end);
   process.stdout.on('error', () => undefined); // who started it may be gone
   process.stdout.write(`${JSON.stringify(running.line)}\n`);
   await running.ended;

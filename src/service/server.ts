@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AffluentError } from '../core/errors/index.js';
@@ -32,7 +32,7 @@ export async function createServer(options: IServerOptions): Promise<FastifyInst
   const app = Fastify({
     bodyLimit: MAX_BODY,
     // Addresses may hold capabilities: what is logged are routes, see below.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     logger: options.log ? loggerOptions(options.log) : false,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
