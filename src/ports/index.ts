@@ -13,4 +13,5 @@ export type * from './pack-folder.js';
 export type * from './range-source.js';
 export type * from './segment-cipher.js';
 export type * from './tables.js';
+export type * from './usage-writer.js';
 export type * from './wallet.js';
