@@ -1,4 +1,5 @@
 import {
+  Binary,
   Bool,
   DataType,
   Field,
@@ -50,6 +51,7 @@ function isSimple(type: DataType): boolean {
     DataType.isInt(type) ||
     DataType.isFloat(type) ||
     DataType.isBool(type) ||
+    DataType.isBinary(type) ||
     DataType.isUtf8(type) ||
     DataType.isLargeUtf8(type) ||
     DataType.isDate(type) ||
@@ -61,6 +63,7 @@ function guess(value: unknown): DataType {
   if (typeof value === 'bigint') return new Int64();
   if (typeof value === 'number') return new Float64();
   if (typeof value === 'boolean') return new Bool();
+  if (ArrayBuffer.isView(value)) return new Binary();
   if (value instanceof Date) return new TimestampMillisecond('UTC');
   return new Utf8();
 }
@@ -71,10 +74,11 @@ function cast(value: unknown, type: DataType): unknown {
   if (DataType.isDate(type) || DataType.isTimestamp(type))
     return value instanceof Date ? value.getTime() : Number(value);
   if (DataType.isBool(type)) return Boolean(value);
+  if (DataType.isBinary(type)) return ArrayBuffer.isView(value) ? value : new TextEncoder().encode(textOf(value));
   return typeof value === 'string' ? value : textOf(value);
 }
 
-/** Values of nested and binary columns are shown as JSON. */
+/** Values of nested columns are shown as JSON. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)) ?? '';
 }

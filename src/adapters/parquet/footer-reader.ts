@@ -22,7 +22,7 @@ export class FooterReader implements IFooterReader {
 /** A footer as hyparquet reads it, statistics exact. */
 export function metadataOf(bytes: Uint8Array): FileMetaData {
   if (bytes.length > MAX_FOOTER_BYTES) throw invalid(`has more than ${MAX_FOOTER_BYTES} bytes`);
-  return parquetMetadata(Uint8Array.from(bytes).buffer, { parsers: exactParsers, geoparquet: false });
+  return parquetMetadata(new Uint8Array(bytes).buffer, { parsers: exactParsers, geoparquet: false });
 }
 
 function footerOf(metadata: FileMetaData): IFooter {
