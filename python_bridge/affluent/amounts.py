@@ -14,8 +14,9 @@ _EXACT = Context(prec=120)
 
 
 def to_units(atomic: int, decimals: int) -> Decimal:
-    """Bring atomic units to units of the currency, exactly."""
-    return Decimal(atomic).scaleb(-decimals, _EXACT)
+    """Bring atomic units to units of the currency, exactly and without needless zeros."""
+    units = Decimal(atomic).scaleb(-decimals, _EXACT).normalize(_EXACT)
+    return units if units != units.to_integral_value() else units.quantize(Decimal(1), None, _EXACT)
 
 
 def to_atomic(amount: Amount, decimals: int) -> int:

@@ -284,11 +284,13 @@ class FakeService:
              "shards": len(self.unlocked), "rows": 1, "amount": str(self.spent), "currency": ETH}
         ]  # fmt: skip
 
-    def data(self, path: str) -> bytes:
+    def data(self, path: str, *, is_read: bool) -> bytes:
         shard = next((s for s in self.shards.values() if s["file"] == path), None)
         if shard is None:
             raise Refused(404, "NOT_FOUND", f"There is no file {path}.")
-        if not self.is_open(shard["number"]):
+        if not self.licensed:
+            raise Refused(402, "LICENCE_REQUIRED", "No licence covers this dataset.")
+        if is_read and not self.is_open(shard["number"]):
             # A GET unlocks within what the owner has set, and says the price where it may not.
             self.unlock({"shards": [shard["number"]]})
         return (self.pack / path).read_bytes()
@@ -402,7 +404,7 @@ class _Handler(BaseHTTPRequestHandler):
         raise Refused(404, "NOT_FOUND", f"There is no {request.path}.")
 
     def _data(self, request: Request, path: str) -> None:
-        content = self.service.data(path)
+        content = self.service.data(path, is_read=request.verb == "GET")
         asked = request.headers.get("range")
         if asked is None:
             return self._send(200, content, "application/octet-stream")

@@ -44,3 +44,10 @@ def test_units_and_back_lose_nothing(atomic: int) -> None:
     assert to_atomic(units, 18) == atomic
     assert to_atomic(format_amount(units), 18) == atomic
     assert "E" not in format_amount(units)
+
+
+@pytest.mark.parametrize(
+    ("atomic", "shown"), [(0, "0"), (10**19, "10"), (25 * 10**15, "0.025"), (1, "1E-18")]
+)
+def test_units_show_without_needless_zeros(atomic: int, shown: str) -> None:
+    assert str(to_units(atomic, 18)) == shown

@@ -105,6 +105,7 @@ def test_a_locked_shard_without_a_budget_is_a_budget_error(
 ) -> None:
     service.owner_budget = None
     assert fs.info(f"{BASE}/flights/_metadata")["size"]
+    assert fs.info(FIRST)["size"]
     with pytest.raises(BudgetError), fs.open(FIRST) as file:
         file.read(1)
     with pytest.raises(BudgetError):
