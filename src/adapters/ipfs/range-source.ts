@@ -1,6 +1,6 @@
-import { exporter } from 'ipfs-unixfs-exporter';
+import { exporter, type RawNode, type UnixFSFile } from 'ipfs-unixfs-exporter';
 import { CID } from 'multiformats/cid';
-import { AffluentError } from '../../core/errors/index.js';
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { IBlockSource, IFetchOptions, IRangeSource } from '../../ports/index.js';
 
 const DEFAULT_CONCURRENCY = 8;
@@ -13,12 +13,26 @@ export function rangeSource(blocks: IBlockSource, concurrency = DEFAULT_CONCURRE
         yield await blocks.get(block.toString(), { signal: more?.signal ?? options.signal });
       }
     };
-    const entry = await exporter(CID.parse(cid), store, options.signal ? { signal: options.signal } : {});
+    const found = exporter(CID.parse(cid), store, options.signal ? { signal: options.signal } : {});
+    const entry = await found.catch((error: unknown) => refuse(cid, error, options));
     if (entry.type !== 'file' && entry.type !== 'raw') {
       throw new AffluentError('MANIFEST_INVALID', `${cid} is a ${entry.type}, not a file.`);
     }
     return entry;
   };
+  async function* contentOf(
+    file: UnixFSFile | RawNode,
+    range: { offset?: number; length?: number },
+    options: IFetchOptions
+  ): AsyncIterable<Uint8Array> {
+    const { signal } = options;
+    try {
+      yield* file.content({ ...range, blockReadConcurrency: concurrency, ...(signal ? { signal } : {}) });
+    } catch (error) {
+      refuse(file.cid.toString(), error, options);
+    }
+  }
+
   return {
     async *read(cid, offset, length, options = {}) {
       const file = await open(cid, options);
@@ -28,12 +42,7 @@ export function rangeSource(blocks: IBlockSource, concurrency = DEFAULT_CONCURRE
           `Bytes ${offset} to ${offset + length} lie outside of ${cid} (${file.size} bytes).`
         );
       }
-      yield* file.content({
-        offset,
-        length,
-        blockReadConcurrency: concurrency,
-        ...(options.signal ? { signal: options.signal } : {})
-      });
+      yield* contentOf(file, { offset, length }, options);
     },
 
     async readAll(cid, limit, options = {}) {
@@ -41,12 +50,15 @@ export function rangeSource(blocks: IBlockSource, concurrency = DEFAULT_CONCURRE
       if (file.size > BigInt(limit))
         throw new AffluentError('INPUT_INVALID', `${cid} has ${file.size} bytes, more than the ${limit} that it may.`);
       const parts: Uint8Array[] = [];
-      for await (const part of file.content({
-        blockReadConcurrency: concurrency,
-        ...(options.signal ? { signal: options.signal } : {})
-      }))
-        parts.push(part);
+      for await (const part of contentOf(file, {}, options)) parts.push(part);
       return Buffer.concat(parts);
     }
   };
+}
+
+/** What the exporter throws of itself means that somebody published what is not a file; our own errors and aborts stay. */
+function refuse(cid: string, error: unknown, { signal }: IFetchOptions): never {
+  signal?.throwIfAborted();
+  if (isAffluentError(error)) throw error;
+  throw new AffluentError('MANIFEST_INVALID', `${cid} is not a well-formed IPFS file.`, { cause: error });
 }

@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { CarWriter } from '@ipld/car';
 import { CID } from 'multiformats/cid';
 import { z } from 'zod';
-import { AffluentError } from '../../core/errors/index.js';
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { IBlock, IBlockSink, IFetchOptions } from '../../ports/index.js';
 
-const BOUNDARY = 'affluent-car-boundary';
 const MAX_ANSWER_BYTES = 1_048_576;
 /** A line of Kubo's answer to `dag/import`. */
 const ImportLine = z.object({
@@ -16,7 +16,7 @@ export function kuboBlockSink(rpc: string): IBlockSink {
   return {
     async put(roots, blocks, options = {}) {
       const url = new URL('/api/v0/dag/import?pin-roots=true&silent=false', rpc);
-      const pinned = await send(url, multipart(roots, blocks), options);
+      const pinned = await send(url, roots, blocks, options);
       const missing = roots.filter(root => !pinned.has(root));
       if (missing.length > 0)
         throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} did not pin ${missing.join(', ')}.`);
@@ -24,13 +24,19 @@ export function kuboBlockSink(rpc: string): IBlockSink {
   };
 }
 
-async function send(url: URL, body: AsyncIterable<Uint8Array>, { signal }: IFetchOptions): Promise<Set<string>> {
+async function send(
+  url: URL,
+  roots: readonly string[],
+  blocks: AsyncIterable<IBlock>,
+  { signal }: IFetchOptions
+): Promise<Set<string>> {
+  const boundary = `affluent-${randomUUID()}`; // no content can hold it, since it was not known before
   let response: Response;
   try {
     response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-      body: ReadableStream.from(body),
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      body: ReadableStream.from(multipart(boundary, roots, blocks)),
       duplex: 'half',
       ...(signal ? { signal } : {})
     });
@@ -41,7 +47,11 @@ async function send(url: URL, body: AsyncIterable<Uint8Array>, { signal }: IFetc
       hint: 'Check `kubo` in the networks file.'
     });
   }
-  const text = await readText(response);
+  const text = await readText(response).catch((cause: unknown) => {
+    signal?.throwIfAborted();
+    if (isAffluentError(cause)) throw cause;
+    throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} broke off its answer to the upload.`, { cause });
+  });
   if (!response.ok)
     throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} refused the upload with status ${response.status}.`);
   return pinnedRoots(text);
@@ -50,11 +60,19 @@ async function send(url: URL, body: AsyncIterable<Uint8Array>, { signal }: IFetc
 function pinnedRoots(text: string): Set<string> {
   const pinned = new Set<string>();
   for (const line of text.split('\n').filter(one => one.trim() !== '')) {
-    const parsed = ImportLine.safeParse(JSON.parse(line));
-    const root = parsed.success ? parsed.data.Root : undefined;
+    const root = importLine(line)?.Root;
     if (root?.PinErrorMsg === '') pinned.add(root.Cid['/']);
   }
   return pinned;
+}
+
+/** A line of the answer; a line that is none counts as not said. */
+function importLine(line: string): z.infer<typeof ImportLine> | undefined {
+  try {
+    return ImportLine.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readText(response: Response): Promise<string> {
@@ -69,7 +87,11 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-async function* multipart(roots: readonly string[], blocks: AsyncIterable<IBlock>): AsyncIterable<Uint8Array> {
+async function* multipart(
+  boundary: string,
+  roots: readonly string[],
+  blocks: AsyncIterable<IBlock>
+): AsyncIterable<Uint8Array> {
   const { writer, out } = CarWriter.create(roots.map(root => CID.parse(root)));
   const written = (async () => {
     for await (const { cid, bytes } of blocks) await writer.put({ cid: CID.parse(cid), bytes });
@@ -77,10 +99,10 @@ async function* multipart(roots: readonly string[], blocks: AsyncIterable<IBlock
   })();
   written.catch(() => undefined); // thrown below, when the consumer has what came before
   yield Buffer.from(
-    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="path"; filename="blocks.car"\r\nContent-Type: application/octet-stream\r\n\r\n`
+    `--${boundary}\r\nContent-Disposition: form-data; name="path"; filename="blocks.car"\r\nContent-Type: application/octet-stream\r\n\r\n`
   );
   yield* untilFailure(out, written);
-  yield Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
+  yield Buffer.from(`\r\n--${boundary}--\r\n`);
 }
 
 /** A CAR whose source fails would never end: the failure ends it. */

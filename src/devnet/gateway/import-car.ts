@@ -1,8 +1,10 @@
 import { CarBlockIterator } from '@ipld/car';
 import { isBlock, MAX_BLOCK_BYTES, parseCid, type Blockstore } from '../../adapters/ipfs/index.js';
-import { AffluentError } from '../../core/errors/index.js';
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 
 const MAX_HEADER_BYTES = 16_384;
+/** Bytes that may come without a block being complete: one block, its CID, and what a chunk brings along. */
+const MAX_UNREAD_BYTES = 2 * MAX_BLOCK_BYTES;
 
 /** Stores the blocks of the CAR in a multipart body, each verified. Gives the roots. @throws AffluentError INPUT_INVALID, BLOCK_HASH_MISMATCH */
 export async function importCar(
@@ -10,16 +12,42 @@ export async function importCar(
   boundary: string,
   blocks: Blockstore
 ): Promise<string[]> {
-  const car = await CarBlockIterator.fromIterable(firstPart(body, boundary));
-  for await (const { cid, bytes } of car) {
-    const parsed = parseCid(cid.toString());
-    if (bytes.byteLength > MAX_BLOCK_BYTES)
-      throw new AffluentError('INPUT_INVALID', `A block has more than ${MAX_BLOCK_BYTES} bytes.`);
-    if (!isBlock(parsed, bytes))
-      throw new AffluentError('BLOCK_HASH_MISMATCH', `A block is not what its CID ${parsed.toString()} says.`);
-    await blocks.put(parsed, bytes);
+  const unread = { bytes: 0 };
+  try {
+    const car = await CarBlockIterator.fromIterable(bounded(firstPart(body, boundary), unread));
+    for await (const { cid, bytes } of car) {
+      unread.bytes = 0;
+      await blocks.put(verified(cid.toString(), bytes), bytes);
+    }
+    return (await car.getRoots()).map(String);
+  } catch (error) {
+    if (isAffluentError(error) || isSystemError(error)) throw error;
+    throw new AffluentError('INPUT_INVALID', 'The upload is not a well-formed CAR.', { cause: error });
   }
-  return (await car.getRoots()).map(String);
+}
+
+function verified(text: string, bytes: Uint8Array): ReturnType<typeof parseCid> {
+  const cid = parseCid(text);
+  if (bytes.byteLength > MAX_BLOCK_BYTES)
+    throw new AffluentError('INPUT_INVALID', `A block has more than ${MAX_BLOCK_BYTES} bytes.`);
+  if (!isBlock(cid, bytes)) throw new AffluentError('BLOCK_HASH_MISMATCH', `A block is not what its CID ${text} says.`);
+  return cid;
+}
+
+/** Whether the disk or the connection failed, not the upload. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Stops a section whose declared length would have the decoder collect it without bound. */
+async function* bounded(parts: AsyncIterable<Uint8Array>, unread: { bytes: number }): AsyncIterable<Uint8Array> {
+  for await (const part of parts) {
+    unread.bytes += part.length;
+    if (unread.bytes > MAX_UNREAD_BYTES) {
+      throw new AffluentError('INPUT_INVALID', `A block has more than ${MAX_BLOCK_BYTES} bytes.`);
+    }
+    yield part;
+  }
 }
 
 /** Content of the first part of a multipart body. */

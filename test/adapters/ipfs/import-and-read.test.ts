@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { encode, prepare } from '@ipld/dag-pb';
 import { MemoryBlockstore } from 'blockstore-core';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
@@ -71,4 +73,27 @@ describe('a file on IPFS', () => {
     await expect(source.readAll(cid, MIB)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     expect((await source.readAll(cid, 4 * MIB)).length).toBe(content.length);
   });
+
+  it.each([
+    ['that is no UnixFS at all', encode(prepare({ Data: Buffer.from('junk'), Links: [] }))],
+    ['that is a directory', encode(prepare({ Data: Buffer.from([8, 1]), Links: [] }))],
+    [
+      'whose links end in something else',
+      encode(prepare({ Data: Buffer.from([8, 2, 24, 5, 32, 5]), Links: [link(Buffer.from('no'), 5)] }))
+    ]
+  ])('is refused as what it is when it is a node %s', async (_what, node) => {
+    const { cid: root } = asBlock(node, 0x70);
+    const leaf = asBlock(Buffer.from('no'), 0x55).cid;
+    const source = rangeSource({ get: async wanted => (wanted === leaf ? Buffer.from('no') : node) });
+    await expect(source.readAll(root, MIB)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
+  });
 });
+
+function asBlock(bytes: Uint8Array, codec: number): { cid: string; parsed: CID } {
+  const parsed = CID.createV1(codec, create(0x12, createHash('sha256').update(bytes).digest()));
+  return { cid: parsed.toString(), parsed };
+}
+
+function link(bytes: Uint8Array, size: number): { Name: string; Tsize: number; Hash: CID } {
+  return { Name: '', Tsize: size, Hash: asBlock(bytes, 0x55).parsed };
+}
