@@ -80,8 +80,17 @@ function parse(command: ICommand, argv: readonly string[]): { positionals: strin
   }
 }
 
+/** Commands of the Python package, which has Arrow: it runs them before it hands over to this program. */
+const ofPython = [
+  { usage: 'pack SOURCE… -o DIR [--spec FILE]', summary: 'Cut tables into shards, ready to publish.' },
+  {
+    usage: 'read REF [-c COLUMNS] [-f FILTERS] [-o FILE] [--budget AMOUNT]',
+    summary: 'Read rows of a licensed dataset into a file.'
+  }
+];
+
 function help(argv: readonly string[]): void {
-  const lines = commands.map(command => `  ${command.usage}\n      ${command.summary}`);
+  const lines = [...commands, ...ofPython].map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
   const text = `affluent: sell and buy the use of data.\n\n${lines.join('\n')}\n\nEverywhere: --network NAME  --json  --quiet  --help\n`;
   const asked = argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
   if (!asked) throw new UsageError(`There is no command “${argv.join(' ')}”. See affluent --help.`);

@@ -1,5 +1,5 @@
 """Filters mean the same to the plan, to the rows and to pandas."""
-# ruff: noqa: DTZ001, S311
+# ruff: noqa: S311
 
 from __future__ import annotations
 
