@@ -17,7 +17,7 @@ export interface IFollowerOptions extends ISyncCatalogDeps {
 }
 
 /** Requests that wait for a block at the same time; more are answered at once. */
-const MAX_WAITING = 128;
+const MAX_WAITING = { stranger: 128, holder: 512 };
 /** Polls without an answer after which the node counts as gone. */
 const SILENT_POLLS = 10;
 const MIN_SILENCE = 5_000;
@@ -25,7 +25,7 @@ const MIN_SILENCE = 5_000;
 /** Follows the chain at its own pace: whatever requests come, the node is asked no more often. */
 export class ChainFollower implements IHeadSource {
   private readonly stopping = new AbortController();
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = { stranger: new Set<() => void>(), holder: new Set<() => void>() };
   private head: IHead | null = null;
   private answeredAt = 0;
   private settled = false;
@@ -48,16 +48,17 @@ export class ChainFollower implements IHeadSource {
     return this.head;
   }
 
-  nextBlock(): Promise<void> {
-    if (this.waiting.size >= MAX_WAITING || this.stopping.signal.aborted) return Promise.resolve();
+  nextBlock(who: 'stranger' | 'holder'): Promise<void> {
+    const waiting = this.waiting[who];
+    if (waiting.size >= MAX_WAITING[who] || this.stopping.signal.aborted) return Promise.resolve();
     return new Promise(resolve => {
       const done = () => {
         clearTimeout(timer);
-        this.waiting.delete(done);
+        waiting.delete(done);
         resolve();
       };
       const timer = setTimeout(done, this.options.patience);
-      this.waiting.add(done);
+      waiting.add(done);
     });
   }
 
@@ -110,6 +111,6 @@ export class ChainFollower implements IHeadSource {
   }
 
   private wake(): void {
-    for (const done of [...this.waiting]) done();
+    for (const done of [...this.waiting.stranger, ...this.waiting.holder]) done();
   }
 }

@@ -26,7 +26,7 @@ export async function startCustodian(config: CustodianConfig, log: Log, clock: I
   }
   context.follower.start();
   // Ready means able to answer; without its node it starts all the same, and says so at /healthz.
-  await context.follower.nextBlock();
+  await context.follower.nextBlock('holder');
   let closing: Promise<void> | null = null;
   const { port } = server.server.address() as AddressInfo;
   const { address, hpkeKey } = context.accept.identity;

@@ -11,6 +11,7 @@ import { receiptRoutes } from './routes/receipts.js';
 
 /** The largest body of any route: 64 pages with their words fit. */
 const MAX_BODY = 16_384;
+const MAX_CONNECTIONS = 2_000;
 const REQUEST_TIMEOUT = 15_000;
 const RETRY_SECONDS = 5;
 
@@ -23,6 +24,7 @@ export function buildServer(context: ICustodianContext): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 80 }
   });
+  server.server.maxConnections = MAX_CONNECTIONS;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {

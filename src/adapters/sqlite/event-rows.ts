@@ -1,8 +1,5 @@
-import { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
 import type { ChainEvent } from '../../ports/index.js';
-
-const Tagged = z.strictObject({ $n: z.string().regex(/^-?[0-9]{1,80}$/) });
 
 /** JSON in which a bigint is `{"$n": "123"}`, so that nothing is rounded and nothing is mistaken for a text. */
 export function encodeEvent(event: ChainEvent): string {
@@ -14,8 +11,8 @@ export function encodeEvent(event: ChainEvent): string {
 /** The event that {@link encodeEvent} wrote; it is our own row, of the type that was asked for. */
 export function decodeEvent<T extends ChainEvent['type']>(body: string): Extract<ChainEvent, { type: T }> {
   return JSON.parse(body, (_key, value: unknown) => {
-    const tagged = Tagged.safeParse(value);
-    return tagged.success ? BigInt(tagged.data.$n) : value;
+    const digits = (value as { $n?: unknown } | null)?.$n;
+    return typeof digits === 'string' ? BigInt(digits) : value;
   }) as Extract<ChainEvent, { type: T }>;
 }
 

@@ -14,6 +14,7 @@ export interface IHeldSharesDeps {
   readonly remembered: number;
 }
 
+type Contribution = IAcceptance['contributions'][number];
 type Shares = ReadonlyMap<number, Uint8Array>;
 
 /** Our shares of accepted datasets: sealed on disk, opened on demand, the most used kept in memory. */
@@ -27,17 +28,19 @@ export class HeldShares {
   /** Our shares of these shards; those that the dataset does not have are left out. */
   async of(acceptance: IAcceptance, shards: readonly number[]): Promise<Map<number, Uint8Array>> {
     const found = new Map<number, Uint8Array>();
-    for (const contribution of acceptance.contributions) {
-      const { firstShard, shardCount } = contribution;
-      const own = shards.filter(shard => shard >= firstShard && shard < firstShard + shardCount);
-      if (own.length === 0) continue;
-      const shares = await this.bundle(acceptance, contribution);
-      for (const shard of own) found.set(shard, shares.get(shard) as Uint8Array);
+    const ordered = [...acceptance.contributions].sort((a, b) => a.firstShard - b.firstShard);
+    let at = 0;
+    for (const shard of [...shards].sort((a, b) => a - b)) {
+      while (at < ordered.length && shard >= endOf(ordered[at])) at += 1;
+      const contribution = ordered[at];
+      if (!contribution) break;
+      const share = (await this.bundle(acceptance, contribution)).get(shard);
+      if (share) found.set(shard, share);
     }
     return found;
   }
 
-  private bundle(acceptance: IAcceptance, contribution: IAcceptance['contributions'][number]): Promise<Shares> {
+  private bundle(acceptance: IAcceptance, contribution: Contribution): Promise<Shares> {
     const name = `${acceptance.dataset}/${acceptance.commitmentsRoot}/${contribution.number}`;
     const known = this.opened.get(name);
     if (known) return known.shares;
@@ -47,9 +50,12 @@ export class HeldShares {
     return shares;
   }
 
-  private async open(acceptance: IAcceptance, contribution: IAcceptance['contributions'][number]): Promise<Shares> {
+  private async open(acceptance: IAcceptance, contribution: Contribution): Promise<Shares> {
     const sealed = await this.deps.store.bundle(acceptance, contribution.number);
     if (!sealed) throw new AffluentError('INTERNAL', `The bundle of contribution ${contribution.number} is lost.`);
     return openShares(this.deps.hpke, { ...this.deps.identity, dataset: acceptance.dataset, contribution }, sealed);
   }
 }
+
+const endOf = (contribution: Contribution | undefined) =>
+  contribution ? contribution.firstShard + contribution.shardCount : 0;

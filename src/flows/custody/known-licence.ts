@@ -15,10 +15,16 @@ export interface IKnownLicenceDeps {
 }
 
 const REMEMBERED = 50_000;
+const REMEMBERED_CONTRIBUTIONS = 200_000;
 
 /** Looks licences up in the custodian's own index. */
 export class KnownLicences {
   private readonly known = new BoundedCache<IKnownLicence>({ limit: REMEMBERED, weigh: () => 1 });
+
+  private readonly bound = new BoundedCache<IAcceptance>({
+    limit: REMEMBERED_CONTRIBUTIONS,
+    weigh: ({ contributions }) => contributions.length
+  });
 
   constructor(private readonly deps: IKnownLicenceDeps) {}
 
@@ -47,9 +53,11 @@ export class KnownLicences {
     return !cleared || last.block > cleared.block || (last.block === cleared.block && last.logIndex > cleared.logIndex);
   }
 
-  /** The acceptance that serves a dataset; null where it is not accepted, or its manifest not seen yet. */
-  acceptance(dataset: string): Promise<IAcceptance | null> {
-    return this.deps.store.bound(dataset);
+  /** The acceptance that serves a dataset, which never changes; null where it is not accepted, or its manifest not seen yet. */
+  async acceptance(dataset: string): Promise<IAcceptance | null> {
+    const found = this.bound.get(dataset) ?? (await this.deps.store.bound(dataset));
+    if (found) this.bound.set(dataset, found);
+    return found;
   }
 
   /** Forgets all: the chain was reorganised. */

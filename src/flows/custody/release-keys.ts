@@ -16,8 +16,11 @@ import type { ReleasableWords } from './releasable-words.js';
 export interface IHeadSource {
   /** Null before the first one. @throws AffluentError CHAIN_UNREACHABLE where it is too old to be trusted */
   freshHead(): IHead;
-  /** Resolves at the next block that is indexed, or when patience ends; without patience left, at once. */
-  nextBlock(): Promise<void>;
+  /**
+   * Resolves at the next block that is indexed, or when patience ends. Those who wait are counted: one too many is answered at
+   * once, and strangers take no place of those whose signature was good.
+   */
+  nextBlock(who: 'stranger' | 'holder'): Promise<void>;
 }
 
 /** What releasing asks of the world. */
@@ -85,7 +88,7 @@ async function findLicence(
   let { licence, acceptance } = await look();
   if (!licence || !acceptance) {
     // A purchase of a moment ago is in the next block that the index takes in.
-    await heads.nextBlock();
+    await heads.nextBlock('stranger');
     ({ licence, acceptance } = await look());
   }
   if (!licence) throw new AffluentError('KEY_REFUSED', `Licence ${licenceId} is not known here.`);
@@ -106,7 +109,7 @@ async function sessionKeyOf(
 ): Promise<string> {
   const key = chain.typedDataSigner(keyRequestDigest(identity, request), signature);
   if (await licences.keyIsOn(request.licenceId, key)) return key;
-  await heads.nextBlock();
+  await heads.nextBlock('stranger');
   if (await licences.keyIsOn(request.licenceId, key)) return key;
   throw new AffluentError('KEY_REFUSED', 'The request is not signed by a session key that is on for the licence.');
 }
@@ -127,7 +130,7 @@ async function releasableShards(
   const missing = (words: readonly bigint[]) => request.wanted.some((wanted, i) => (wanted & ~(words[i] ?? 0n)) !== 0n);
   let words = await ask();
   if (missing(words)) {
-    await deps.heads.nextBlock();
+    await deps.heads.nextBlock('holder');
     words = await ask();
   }
   return request.pages.flatMap((page, i) => shardsIn(page, (request.wanted[i] ?? 0n) & (words[i] ?? 0n)));
