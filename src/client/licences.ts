@@ -35,6 +35,6 @@ export function licences(http: Http) {
 
     /** Revokes a session key, at once. */
     removeKey: (id: string, address: string, options: ICallOptions = {}) =>
-      http.json(TransactionResult, { ...options, method: 'DELETE', path: key(id, address), owner: true })
+      http.json(TransactionResult, { ...options, method: 'DELETE', path: key(id, address), body: {}, owner: true })
   };
 }

@@ -22,7 +22,7 @@ export function purchases(http: Http) {
 
     /** Withdraws a request that was not sent yet. @throws AffluentError STATE_CONFLICT */
     cancel: async (id: string, options: ICallOptions = {}): Promise<void> => {
-      await (await http.send({ ...options, method: 'DELETE', path: path(id) })).body?.cancel();
+      await (await http.send({ ...options, method: 'DELETE', path: path(id), body: {} })).body?.cancel();
     }
   };
 }

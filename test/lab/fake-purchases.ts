@@ -27,6 +27,7 @@ export class FakePurchases {
     return this.put({ ...(this.all.get(id) as Purchase), state: 'sending' });
   };
   readonly cancel = async (id: string) => {
+    if (this.refuse) throw this.refuse;
     this.cancelled.push(id);
   };
 

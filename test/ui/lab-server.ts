@@ -10,6 +10,8 @@ export interface ILab {
   readonly url: string;
   readonly token: string;
   readonly folder: string;
+  /** The last of what the server printed. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -55,11 +57,12 @@ export async function startLab(options: { env?: NodeJS.ProcessEnv; extensions?: 
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', part => (log = (log + String(part)).slice(-20_000)));
-  const { url, token } = await serverInfo(at('runtime'), child, () => log);
+  const { url, token } = await serverInfo(options.env?.['JUPYTER_RUNTIME_DIR'] ?? at('runtime'), child, () => log);
   return {
     url,
     token,
     folder,
+    log: () => log,
     stop: async () => {
       const ended = new Promise(done => child.once('exit', done));
       if (child.exitCode === null && child.kill('SIGTERM')) await ended;

@@ -4,6 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Purchase } from '../../core/wire/index.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatAmount } from '../format/amount.js';
+import { requesterWords } from '../format/requester-words.js';
 import type { ApprovalsModel } from '../models/approvals-model.js';
 
 /** Tells the owner of each request that arrives; the notice goes when the request was answered, here or elsewhere. */
@@ -21,11 +22,9 @@ export function announceRequests(model: ApprovalsModel, commands: CommandRegistr
 }
 
 function announce(commands: CommandRegistry, trans: TranslationBundle, purchase: Purchase): string {
-  const { plan, title, requestedBy, id } = purchase;
+  const { plan, title, id } = purchase;
   const amount = formatAmount(plan.total, plan.currency);
-  const words = requestedBy
-    ? trans.__('%1 asks to buy “%2” for %3', requestedBy, title, amount)
-    : trans.__('A program asks to buy “%1” for %2', title, amount);
+  const words = trans.__('%1 asks to buy “%2” for %3', requesterWords(trans, purchase), title, amount);
   return Notification.info(words, {
     autoClose: false,
     actions: [

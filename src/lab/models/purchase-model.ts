@@ -176,11 +176,11 @@ export class PurchaseModel extends VDomModel {
     if (done) void this._follow(planned.id);
   }
 
-  /** Withdraws the request, as long as it was not sent. */
-  async cancel(): Promise<void> {
+  /** Withdraws the request, as long as it was not sent; false, with `failure`, where that failed. */
+  async cancel(): Promise<boolean> {
     const planned = this._purchase;
-    if (planned?.state !== 'requested') return;
-    await this._do('cancelling', async () => {
+    if (planned?.state !== 'requested') return true;
+    return this._do('cancelling', async () => {
       await this._options.purchases.cancel(planned.id);
       this._take({ ...planned, state: 'cancelled' });
     });

@@ -13,12 +13,14 @@ export interface IReading {
   /** Without a licence the code reads the free sample. */
   readonly licensed: boolean;
   readonly table: TableKind;
+  /** What the read costs, in a sentence; null: nothing. */
+  readonly cost: string | null;
 }
 
 /** What a page shows, as code would read it. */
-export function readingOf(detail: DatasetDetail, columns: readonly string[] | null, table: TableKind): IReading {
+export function readingOf(detail: DatasetDetail, options: Pick<IReading, 'columns' | 'table' | 'cost'>): IReading {
   const licensed = detail.licence?.state === 'live';
-  return { ref: `${detail.ref}@${detail.version}`, slug: detail.slug, columns, licensed, table };
+  return { ...options, ref: `${detail.ref}@${detail.version}`, slug: detail.slug, licensed };
 }
 
 /** Python that reads a dataset; it runs as it stands. */
@@ -33,6 +35,7 @@ export function readingCode(reading: IReading): string {
     'import affluent',
     '',
     `${name} = affluent.dataset(${JSON.stringify(reading.ref)})`,
+    ...(reading.cost ? [`# ${reading.cost.replace(/\s+/g, ' ')}`] : []),
     `${result} = ${read}`,
     result
   ].join('\n');

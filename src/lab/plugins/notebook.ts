@@ -41,7 +41,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
           import('../commands/insert-dataset.js'),
           import('../commands/report-failure.js')
         ]);
-        await reportFailure(() => insertDataset(args, { app, service, tracker, settings }));
+        await reportFailure(() => insertDataset(args, { app, service, tracker, settings, trans }));
       }
     });
   }

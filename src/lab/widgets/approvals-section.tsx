@@ -3,7 +3,9 @@ import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { Purchase } from '../../core/wire/index.js';
 import { formatAmount } from '../format/amount.js';
 import { formatMoment } from '../format/quantity.js';
+import { requesterWords } from '../format/requester-words.js';
 import type { ApprovalsModel } from '../models/approvals-model.js';
+import { FailureNotice } from './notices.js';
 
 /** What the approvals section needs. */
 export interface IApprovalsViewOptions {
@@ -22,7 +24,7 @@ export class ApprovalsSection extends VDomRenderer<ApprovalsModel> {
 
   protected override render() {
     const { model, trans, review } = this._options;
-    const { waiting } = model;
+    const { waiting, failure } = model;
     if (waiting.length === 0) return null;
     return (
       <section aria-label={trans.__('Requests that wait for you')}>
@@ -34,6 +36,7 @@ export class ApprovalsSection extends VDomRenderer<ApprovalsModel> {
             <Request key={purchase.id} purchase={purchase} trans={trans} review={review} model={model} />
           ))}
         </ul>
+        {failure && <FailureNotice trans={trans} failure={failure} onRetry={() => void model.refresh()} />}
       </section>
     );
   }
@@ -47,11 +50,11 @@ function Request(props: IApprovalsViewOptions & { readonly purchase: Purchase })
   return (
     <li className="aff-Request" role="listitem">
       <div className="aff-Request-title">{purchase.title}</div>
-      <div className="aff-Request-detail">
+      <div className="aff-Request-detail" title={purchase.requestedBy}>
         {trans.__(
           '%1 · asked by %2 · %3',
           formatAmount(plan.total, plan.currency),
-          purchase.requestedBy || trans.__('an unnamed program'),
+          requesterWords(trans, purchase),
           formatMoment(purchase.createdAt)
         )}
       </div>

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import type { Purchase } from '../../core/wire/index.js';
 import { formatAmount } from '../format/amount.js';
 import { kindWords, offerSentences } from '../format/offer-words.js';
+import { requesterWords } from '../format/requester-words.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 import { CreateWalletForm } from './create-wallet-form.js';
 import { FailureNotice, Skeleton } from './notices.js';
@@ -48,7 +49,7 @@ function PurchaseView(options: IPurchaseViewOptions) {
         <div className="aff-Purchase-kicker">
           {model.isMine
             ? trans.__('Buy a licence')
-            : trans.__('%1 asks to buy a licence', purchase?.requestedBy || trans.__('A program'))}
+            : trans.__('%1 asks to buy a licence', requesterWords(trans, purchase))}
         </div>
         <h1 className="aff-Purchase-title">{title ?? trans.__('Purchase')}</h1>
         {purchase && <code className="aff-Purchase-ref">{purchase.ref}</code>}
@@ -127,8 +128,7 @@ function ReviewFoot(options: IPurchaseViewOptions & { readonly purchase: Purchas
   const { model, trans, close, purchase, ready } = options;
   const { plan, offer } = purchase;
   const cancel = async () => {
-    await model.cancel();
-    close();
+    if (await model.cancel()) close();
   };
   const label =
     offer.kind === 'free' ? trans.__('Get licence') : trans.__('Pay %1', formatAmount(plan.total, plan.currency));

@@ -6,7 +6,8 @@ const reading = {
   slug: 'nycflights13',
   columns: null,
   licensed: true,
-  table: 'pandas'
+  table: 'pandas',
+  cost: null
 } as const;
 
 it('pins the version and reads all columns', () => {
@@ -21,8 +22,12 @@ it('reads only the chosen columns, whatever their names hold', () => {
 });
 
 it('reads the sample without a licence: it must run as it stands', () => {
-  expect(readingCode(readingOf(detail(), null, 'pandas'))).toContain('df = nycflights13.sample().to_pandas()');
-  expect(readingCode(readingOf(detail(), null, 'arrow'))).toContain('table = nycflights13.sample()\ntable');
+  expect(readingCode(readingOf(detail(), { columns: null, table: 'pandas', cost: null }))).toContain(
+    'df = nycflights13.sample().to_pandas()'
+  );
+  expect(readingCode(readingOf(detail(), { columns: null, table: 'arrow', cost: null }))).toContain(
+    'table = nycflights13.sample()\ntable'
+  );
 });
 
 it.each([
@@ -33,6 +38,11 @@ it.each([
   ['--', 'data_']
 ])('makes a Python name of the slug %s', (slug, name) => {
   expect(readingCode({ ...reading, slug })).toContain(`\n${name} = affluent.dataset(`);
+});
+
+it('says in a comment what the read will cost, on one line whatever the words are', () => {
+  const lines = readingCode({ ...reading, cost: 'Opens 5 rows\nfor 1 ETH.' }).split('\n');
+  expect(lines[3]).toBe('# Opens 5 rows for 1 ETH.');
 });
 
 it('cannot be broken out of by a reference', () => {

@@ -1,3 +1,4 @@
+import { AffluentError } from '../../../src/core/errors/index.js';
 import type { Purchase } from '../../../src/core/wire/index.js';
 import { PurchaseModel } from '../../../src/lab/models/purchase-model.js';
 import { PurchaseBody } from '../../../src/lab/widgets/purchase-view.js';
@@ -115,4 +116,16 @@ it('lets the owner decline what a notebook asks for', async () => {
   button(body.node, 'Decline').click();
   await until(() => closed === 1);
   expect(purchases.cancelled).toEqual([purchase().id]);
+});
+
+it('stays open where declining failed, and says why', async () => {
+  const model = await open();
+  purchases.put(purchase({ requestedBy: '/home/ada/analysis.ipynb' }));
+  purchases.refuse = new AffluentError('SERVICE_UNREACHABLE', 'Nobody answers.');
+  await model.review(purchase().id);
+  await until(() => body.node.textContent?.includes('analysis.ipynb asks'));
+  expect(body.node.textContent).not.toContain('/home/ada');
+  button(body.node, 'Decline').click();
+  await until(() => body.node.querySelector('[role=alert]')?.textContent?.includes('Nobody answers.'));
+  expect(closed).toBe(0);
 });
