@@ -104,7 +104,7 @@ describe('the devnet’s gateway', () => {
     it('stops an upload whose block claims to be endless', async () => {
       const { writer, out } = CarWriter.create([CID.parse(root)]);
       void writer.close();
-      let header = new Uint8Array();
+      let header: Uint8Array = new Uint8Array();
       for await (const part of out) header = part;
       const car = Buffer.concat([header, Buffer.from('ffffffffff1f', 'hex')]); // then a length of a tebibyte
       let sent = 0;
