@@ -31,7 +31,7 @@ export class BlockClient implements IBlockSource {
     this._health = new GatewayHealth(options.gateways, this._options.now);
   }
 
-  get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
+  async get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     const cid = parseCid(text);
     const running = this._running.get(text) ?? this._start(text, cid);

@@ -30,18 +30,21 @@ async function send(
   blocks: AsyncIterable<IBlock>,
   { signal }: IFetchOptions
 ): Promise<Set<string>> {
+  let failure: Error | undefined;
+  const watched = watch(blocks, error => (failure = error));
   const boundary = `affluent-${randomUUID()}`; // no content can hold it, since it was not known before
   let response: Response;
   try {
     response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-      body: ReadableStream.from(multipart(boundary, roots, blocks)),
+      body: ReadableStream.from(multipart(boundary, roots, watched)),
       duplex: 'half',
       ...(signal ? { signal } : {})
     });
   } catch (cause) {
     signal?.throwIfAborted();
+    if (failure) throw failure;
     throw new AffluentError('BLOCK_UNAVAILABLE', `${url.origin} does not take the upload.`, {
       cause,
       hint: 'Check `kubo` in the networks file.'
@@ -85,6 +88,16 @@ async function readText(response: Response): Promise<string> {
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+/** Notes a failure of our own blocks, which would else look like one of the other side. */
+async function* watch(blocks: AsyncIterable<IBlock>, failed: (error: Error) => void): AsyncIterable<IBlock> {
+  try {
+    yield* blocks;
+  } catch (error) {
+    failed(error instanceof Error ? error : new Error('A block could not be read.', { cause: error }));
+    throw error;
+  }
 }
 
 async function* multipart(

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlockCache, BlockClient } from '../../src/adapters/ipfs/index.js';
+import { honest, serveBlocks } from '../adapters/ipfs/serve-blocks.js';
+import { conformsToBlockSource } from './block-source-suite.js';
+import { MemoryBlockSource } from './memory/memory-block-source.js';
+
+conformsToBlockSource('The fake in memory', async blocks => {
+  const source = new MemoryBlockSource(blocks);
+  return { source, hold: until => void (source.hold = until), close: async () => undefined };
+});
+
+conformsToBlockSource('The client of gateways', async blocks => {
+  let hold: Promise<void> = Promise.resolve();
+  const gateway = await serveBlocks((cid, response) => void hold.then(() => honest(blocks)(cid, response)));
+  const source = new BlockClient({ gateways: [gateway.url] });
+  return { source, hold: until => void (hold = until), close: () => gateway.close() };
+});
+
+conformsToBlockSource('The cache', async blocks => {
+  const below = new MemoryBlockSource(blocks);
+  const folder = await mkdtemp(join(tmpdir(), 'affluent-source-'));
+  const source = new BlockCache(below, { folder, limit: 8_388_608 });
+  return { source, hold: until => void (below.hold = until), close: () => rm(folder, { recursive: true }) };
+});
+
+conformsToBlockSource('The cache before the client', async blocks => {
+  let hold: Promise<void> = Promise.resolve();
+  const gateway = await serveBlocks((cid, response) => void hold.then(() => honest(blocks)(cid, response)));
+  const folder = await mkdtemp(join(tmpdir(), 'affluent-source-'));
+  const source = new BlockCache(new BlockClient({ gateways: [gateway.url] }), { folder, limit: 8_388_608 });
+  const close = async () => {
+    await gateway.close();
+    await rm(folder, { recursive: true });
+  };
+  return { source, hold: until => void (hold = until), close };
+});
