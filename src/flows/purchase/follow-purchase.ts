@@ -66,6 +66,7 @@ async function confirm(deps: IFollowDeps, id: string, mined: Mined): Promise<voi
   const bought = mined.events.find(event => event.type === 'bought');
   if (!bought) throw new AffluentError('TRANSACTION_FAILED', 'The transaction ran, and no licence came of it.');
   await allowDeposit(deps, job);
+  await deps.syncCatalog().catch(() => undefined); // who hears of the licence reads with it at once: the index must know it
   const { transaction } = bought;
   await savePurchase(deps, inState(job, 'confirmed', { transaction, licence: bought.licence.toString() }));
 }
@@ -79,7 +80,6 @@ async function allowDeposit(deps: IFollowDeps, job: PurchaseJob): Promise<void> 
 }
 
 async function afterConfirmation(deps: IFollowDeps, { purchase }: PurchaseJob): Promise<void> {
-  await deps.syncCatalog().catch(() => undefined);
   if (purchase.offer.kind !== 'metered') await deps.prefetchKeys(purchase.dataset).catch(() => undefined);
   const { licence } = (await loadPurchase(deps, purchase.id)).purchase;
   if (licence === null) return;
