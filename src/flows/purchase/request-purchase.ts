@@ -1,6 +1,8 @@
 import { AffluentError } from '../../core/errors/index.js';
 import type { Network, Offer, Purchase, PurchaseRequest } from '../../core/wire/index.js';
 import type { ICatalogStore } from '../../ports/index.js';
+import { acceptedCustodians, type IAcceptedDeps } from '../catalog/accepted-custodians.js';
+import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { offerById } from '../catalog/offers.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { timeText } from '../time-text.js';
@@ -8,22 +10,25 @@ import { planPurchase, type IPlanPurchaseDeps } from './plan-purchase.js';
 import { savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** What opening a purchase asks of the world. */
-export interface IRequestPurchaseDeps extends IPurchaseJobDeps, IPlanPurchaseDeps {
-  readonly catalog: Pick<ICatalogStore, 'events' | 'entry'>;
+export interface IRequestPurchaseDeps extends IPurchaseJobDeps, Omit<IPlanPurchaseDeps, 'chain'> {
+  readonly catalog: Pick<ICatalogStore, 'events'>;
+  readonly chain: IPlanPurchaseDeps['chain'] & IAcceptedDeps['chain'];
+  readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'> & IAcceptedDeps['facts'];
   readonly network: Pick<Network, 'names'>;
 }
 
 /**
  * Opens a purchase that the owner may approve. Spends nothing.
  * @throws AffluentError NOT_FOUND, OFFER_CHANGED (closed, or another price or agreement than was shown), INPUT_INVALID (deposit),
- * CHAIN_UNREACHABLE
+ * MANIFEST_INVALID (what it sells could not be read), BLOCK_UNAVAILABLE, CHAIN_UNREACHABLE
  */
 export async function requestPurchase(deps: IRequestPurchaseDeps, request: PurchaseRequest): Promise<Purchase> {
   const offer = await offerById(deps.catalog, request.offer);
   checkOffer(offer, request);
   const deposit = depositOf(offer, request);
-  const entry = await deps.catalog.entry(offer.dataset);
-  if (!entry) throw new AffluentError('DATASET_UNKNOWN', 'The dataset of this offer is not in the catalog.');
+  const facts = await deps.facts.of(offer.dataset);
+  await checkCustody(deps, facts);
+  const { entry } = facts;
   const plan = await planPurchase(deps, offer, offer.kind === 'metered' ? deposit : BigInt(offer.price));
   const purchase: Purchase = {
     id: crypto.randomUUID(),
@@ -41,6 +46,17 @@ export async function requestPurchase(deps: IRequestPurchaseDeps, request: Purch
     problem: null
   };
   return (await savePurchase(deps, { purchase, budget: null, sessionKey: null })).purchase;
+}
+
+/** Without enough custodians that have signed to hold its keys, money would buy nothing. */
+async function checkCustody(deps: IRequestPurchaseDeps, facts: IDatasetFacts): Promise<void> {
+  const { threshold } = facts.manifest.terms;
+  const custodians = await acceptedCustodians(deps, facts, await deps.facts.indexOf(facts));
+  const accepted = custodians.filter(one => one.accepted).length;
+  if (accepted < threshold)
+    throw new AffluentError('MANIFEST_INVALID', `${accepted} custodians hold its keys, and ${threshold} are needed.`, {
+      context: { dataset: facts.entry.id, threshold, custodians }
+    });
 }
 
 function checkOffer(offer: Offer, { expectedPrice, termsHash }: PurchaseRequest): void {
