@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { AffluentError } from '../../src/core/errors/index.js';
+import { cidOfManifest } from '../../src/core/manifest/manifest-cid.js';
+import type { IFileImporter, IRangeSource } from '../../src/ports/index.js';
+
+/** Files by the hash of their bytes; a file is one block here. */
+export class FakeIpfs implements IFileImporter, IRangeSource {
+  readonly files = new Map<string, Uint8Array>();
+  /** No gateway answers. */
+  down = false;
+  /** Bytes that were read, by CID. */
+  readonly bytesRead = new Map<string, number>();
+
+  put(bytes: Uint8Array): string {
+    const cid = cidOfManifest(`0x${createHash('sha256').update(bytes).digest('hex')}`);
+    this.files.set(cid, bytes);
+    return cid;
+  }
+
+  async importFile(content: AsyncIterable<Uint8Array>) {
+    const parts: Uint8Array[] = [];
+    for await (const part of content) parts.push(part.slice());
+    const bytes = Buffer.concat(parts);
+    return { cid: this.put(bytes), size: bytes.length };
+  }
+
+  async *blocks(root: string) {
+    yield { cid: root, bytes: this.get(root) };
+  }
+
+  async *read(cid: string, offset: number, length: number) {
+    const bytes = this.get(cid).subarray(offset, offset + length);
+    this.bytesRead.set(cid, (this.bytesRead.get(cid) ?? 0) + bytes.length);
+    // In pieces of an awkward size, as networks give them.
+    for (let at = 0; at < bytes.length; at += 100_003) yield bytes.slice(at, at + 100_003);
+  }
+
+  async readAll(cid: string, limit: number) {
+    const bytes = this.get(cid);
+    if (bytes.length > limit) throw new AffluentError('INPUT_INVALID', 'The file is too large.');
+    return bytes;
+  }
+
+  private get(cid: string): Uint8Array {
+    const bytes = this.files.get(cid);
+    if (this.down || !bytes) throw new AffluentError('BLOCK_UNAVAILABLE', `No gateway has ${cid}.`);
+    return bytes;
+  }
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileKeyStore, KeySigner, KeystoreWallet } from '../../src/adapters/keystore/index.js';
+import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
+import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
+import type { Network, Purchase, ServiceEvent } from '../../src/core/wire/index.js';
+import { publish } from '../../src/flows/publish/publish.js';
+import { approvePurchase } from '../../src/flows/purchase/approve-purchase.js';
+import { followPurchase } from '../../src/flows/purchase/follow-purchase.js';
+import { requestPurchase } from '../../src/flows/purchase/request-purchase.js';
+import { offersOf } from '../../src/flows/catalog/offers.js';
+import { sameAddress } from '../../src/flows/same-address.js';
+import type { ICustodianFault } from '../../src/flows/unlocking/gather-shares.js';
+import type { ISigner } from '../../src/ports/index.js';
+import type { IPorts } from '../../src/service/ports.js';
+import { createWorld, type World } from '../../src/service/world.js';
+import { fakeCalls } from './encoded-call.js';
+import { FakeChain } from './fake-chain.js';
+import { FakeCustodian } from './fake-custodian.js';
+import { FakeIpfs } from './fake-ipfs.js';
+import { fakeFooterReader, fakeRowCounter } from './fake-tables.js';
+import { smallDataset, type ISmallDatasetOptions } from './small-dataset.js';
+
+/** Password of the wallet of every test world. */
+export const PASSWORD = 'correct horse battery';
+
+/** A service's world on a fake chain, a fake IPFS and three fake custodians; stores and keys are the real ones in a folder of their own. */
+export class TestWorld {
+  readonly events: ServiceEvent[] = [];
+  readonly faults: ICustodianFault[] = [];
+  world!: World;
+  private closeStores: () => void = () => undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly chain: FakeChain,
+    readonly ipfs: FakeIpfs,
+    readonly custodians: readonly FakeCustodian[],
+    readonly publisher: KeySigner,
+    readonly contributors: readonly [KeySigner, KeySigner],
+    readonly owner: ISigner,
+    readonly network: Network
+  ) {}
+
+  static async open(): Promise<TestWorld> {
+    const folder = mkdtempSync(join(tmpdir(), 'affluent-flows-'));
+    const [chain, ipfs] = [new FakeChain(), new FakeIpfs()];
+    const account = () => new KeySigner(randomBytes(32));
+    const urls = ['http://one.test', 'http://two.test', 'http://three.test'];
+    const custodians = await Promise.all(urls.map(url => FakeCustodian.make(url, chain, ipfs, account())));
+    const publisher = account();
+    const wallet = await KeystoreWallet.open(join(folder, 'keystore'), { scrypt: { N: 2, r: 8, p: 1 } });
+    await wallet.create(PASSWORD);
+    const owner = await wallet.unlock(PASSWORD);
+    const network: Network = {
+      ...{
+        version: 1,
+        name: 'test',
+        chainId: chain.chainId,
+        rpc: 'http://127.0.0.1:1',
+        registry: chain.registry,
+        market: chain.market
+      },
+      ...{
+        deployBlock: 0,
+        gateways: ['http://127.0.0.1:2'],
+        kubo: null,
+        custodians: custodians.map(({ entry }) => entry)
+      },
+      ...{ names: { tests: publisher.address }, listed: [], explorer: null }
+    };
+    const made = new TestWorld(folder, chain, ipfs, custodians, publisher, [account(), account()], owner, network);
+    await made.restart();
+    return made;
+  }
+
+  /** A new process on the same folder: everything that was in memory only is gone. The wallet stays open for the test's `owner`. */
+  async restart(changes: Partial<IPorts> = {}): Promise<World> {
+    this.closeStores();
+    const ports = { ...(await this.openPorts()), ...changes };
+    const notify = (event: ServiceEvent) => void this.events.push(event);
+    const onFaults = (_: string, faults: readonly ICustodianFault[]) => void this.faults.push(...faults);
+    this.world = createWorld({ ports, network: this.network, notify, onFaults });
+    return this.world;
+  }
+
+  /** Publishes a small dataset by the ordinary flow, and brings the index up to it. @returns its id */
+  async publish(options: Omit<ISmallDatasetOptions, 'payees'> = {}): Promise<string> {
+    const { world, publisher, contributors } = this;
+    const payees = [contributors[0].address, contributors[1].address, publisher.address] as const;
+    const signers = [publisher, ...contributors];
+    const done = await publish(
+      {
+        ...{ ...world, signer: publisher, custodians: world.network.custodians, connect: world.custodian },
+        sink: { put: async () => undefined },
+        folder: () => smallDataset({ ...options, payees }),
+        signerOf: payee => signers.find(({ address }) => sameAddress(address, payee)) ?? null
+      },
+      crypto.randomUUID(),
+      '/pack'
+    );
+    await world.sync.sync();
+    return done.dataset as string;
+  }
+
+  /** Buys the dataset's first offer, with the deposit where it is metered. */
+  async buy(dataset: string, deposit?: string, budget?: string): Promise<Purchase> {
+    const { world } = this;
+    const [offer] = await offersOf(world.catalog, dataset);
+    const { id: of, price: expectedPrice, termsHash } = offer!;
+    const { id } = await requestPurchase(world, { offer: of, expectedPrice, termsHash, deposit, requestedBy: 'test' });
+    await approvePurchase(world, id, { budget }, this.owner);
+    return followPurchase(world, id);
+  }
+
+  close(): void {
+    this.closeStores();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async openPorts(): Promise<IPorts> {
+    const { folder, chain, ipfs, custodians } = this;
+    const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
+    const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
+    this.closeStores = () => {
+      catalog.close();
+      outbox.close();
+    };
+    return {
+      ...{ chain, calls: fakeCalls, catalog, outbox },
+      keyStore: await FileKeyStore.open(join(folder, 'keystore')),
+      wallet: await KeystoreWallet.open(join(folder, 'keystore'), { scrypt: { N: 2, r: 8, p: 1 } }),
+      ...{ ranges: ipfs, importer: ipfs, cipher: nodeSegmentCipher, random: nodeRandom },
+      clock: { now: () => chain.now() * 1_000 },
+      custodian: url => custodians.find(one => one.url === url)!,
+      ...{ footers: fakeFooterReader, rows: fakeRowCounter },
+      parquet: { read: async () => [{ name: 'x', values: [1, 2, 3] }] },
+      arrow: { write: columns => Buffer.from(JSON.stringify(columns)) },
+      sink: null,
+      folder: () => {
+        throw new Error('no folder');
+      }
+    };
+  }
+}
