@@ -2,10 +2,12 @@ import {
   AuditReport,
   ClaimResult,
   EarningList,
+  UsageExport,
   UsageList,
   type AuditRequest,
   type ClaimRequest,
   type EarningQuery,
+  type UsageExportRequest,
   type UsageQuery
 } from '../core/wire/index.js';
 import type { Http, ICallOptions } from './http.js';
@@ -16,6 +18,10 @@ export function ledger(http: Http) {
     /** What was unlocked, newest first. */
     usage: (query: Partial<UsageQuery> = {}, options: ICallOptions = {}) =>
       http.json(UsageList, { ...options, path: '/v1/usage', query }),
+
+    /** Writes the usage log as a Parquet file on the machine of the service. */
+    exportUsage: (body: UsageExportRequest, options: ICallOptions = {}) =>
+      http.json(UsageExport, { ...options, method: 'POST', path: '/v1/usage/exports', body }),
 
     /** What contributions have earned: the wallet's own, or all of a dataset. */
     earnings: (query: EarningQuery = {}, options: ICallOptions = {}) =>

@@ -56,6 +56,7 @@ async function up({ home, samples, withParent }: IUpOptions): Promise<number> {
     await ended;
   } finally {
     await devnet.stop();
+    if (withParent) process.stdin.destroy(); // or the parent's end of it would keep us
   }
   return 0;
 }

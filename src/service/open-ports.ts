@@ -8,7 +8,7 @@ import { FileKeyStore, KeystoreWallet } from '../adapters/keystore/index.js';
 import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
 import { packFolder } from '../adapters/pack-folder/index.js';
-import { FooterReader, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
+import { FooterReader, openUsageWriter, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
 import type { Network } from '../core/wire/index.js';
 import type { IPorts } from './ports.js';
@@ -41,6 +41,7 @@ export async function openPorts(network: Network, folder: string): Promise<{ por
     footers: new FooterReader(),
     rows: new RowCounter(),
     parquet: new ParquetReader(),
+    openUsageWriter,
     arrow: new ArrowWriter(),
     importer: fileImporter(published),
     sink: network.kubo === null ? null : kuboBlockSink(network.kubo),

@@ -16,7 +16,8 @@ import type {
   IRangeSource,
   IRowCounter,
   ISegmentCipher,
-  IWallet
+  IWallet,
+  OpenUsageWriter
 } from '../ports/index.js';
 
 /** Everything outside that the service works with; adapters in the program, fakes in tests. */
@@ -36,6 +37,7 @@ export interface IPorts {
   readonly rows: IRowCounter;
   readonly parquet: IParquetReader;
   readonly arrow: IArrowWriter;
+  readonly openUsageWriter: OpenUsageWriter;
   readonly importer: IFileImporter;
   /** Null where the networks file names nowhere to publish to. */
   readonly sink: IBlockSink | null;

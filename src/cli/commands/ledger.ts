@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { AffluentError } from '../../core/errors/index.js';
 import { numberOption, textOption, type ICommand } from '../command.js';
 import { money } from '../money.js';
@@ -29,6 +30,21 @@ export const usage: ICommand = {
       Transaction: one.transaction
     }));
     output.answer(list, table(rows, 'Nothing was unlocked yet.'));
+  }
+};
+
+/** `affluent usage export FILE` */
+export const usageExport: ICommand = {
+  name: 'usage export',
+  usage: 'usage export FILE.parquet [--since TIME]',
+  summary: 'Write what was unlocked and what it cost as a Parquet file.',
+  arity: [1, 1],
+  options: { since: { type: 'string' } },
+  async run({ args: [file = ''], options, output, signal, session }) {
+    const { client } = await session();
+    const since = textOption(options, 'since');
+    const done = await client.ledger.exportUsage({ file: resolve(file), ...(since ? { since } : {}) }, { signal });
+    output.answer(done, `${done.rows} rows in ${done.file}.`);
   }
 };
 

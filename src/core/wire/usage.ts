@@ -29,6 +29,21 @@ export const UsageQuery = z.object({
 });
 export type UsageQuery = z.infer<typeof UsageQuery>;
 
+/** Body of `POST /v1/usage/exports`: a new or existing file on the machine of the service, by its whole path. */
+export const UsageExportRequest = z.object({
+  file: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .regex(/^([/]|[A-Za-z]:\\).*\.parquet$/, 'must be a whole path that ends in .parquet'),
+  dataset: DatasetId.optional(),
+  since: Time.optional()
+});
+export type UsageExportRequest = z.infer<typeof UsageExportRequest>;
+
+export const UsageExport = z.object({ file: z.string(), rows: Count });
+export type UsageExport = z.infer<typeof UsageExport>;
+
 /** What one contribution has earned and may claim. */
 export const Earning = z.object({
   dataset: DatasetId,

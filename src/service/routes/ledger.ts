@@ -5,12 +5,15 @@ import {
   ClaimResult,
   EarningList,
   EarningQuery,
+  UsageExport,
+  UsageExportRequest,
   UsageList,
   UsageQuery
 } from '../../core/wire/index.js';
 import { audit } from '../../flows/audit/audit.js';
 import { claim } from '../../flows/ledger/claim.js';
 import { earnings } from '../../flows/ledger/earnings.js';
+import { exportUsage } from '../../flows/ledger/export-usage.js';
 import { usage } from '../../flows/ledger/usage.js';
 import { route } from '../route.js';
 
@@ -26,6 +29,18 @@ export const ledgerRoutes = [
     handle: async ({ query, context: { world } }) => {
       await world.sync.refresh();
       return usage(world, query);
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/usage/exports',
+    access: 'kernel',
+    summary: 'Writes the usage log as a Parquet file',
+    body: UsageExportRequest,
+    answer: UsageExport,
+    handle: async ({ body: { file, ...query }, context: { world } }) => {
+      await world.sync.refresh();
+      return exportUsage(world, file, query);
     }
   }),
   route({
