@@ -7,7 +7,6 @@ import {
   Resolved,
   UnlockResult,
   type DatasetQuery,
-  type Filters,
   type PlanRequest,
   type UnlockRequest
 } from '../core/wire/index.js';
@@ -16,14 +15,6 @@ import type { Http, ICallOptions } from './http.js';
 
 /** Longest sample that the client holds in memory, in bytes. */
 export const MAX_SAMPLE_BYTES = 64 * 1024 * 1024;
-
-/** What of a dataset is streamed; all columns and all rows where nothing is said. */
-export interface IStreamQuery {
-  readonly version?: number;
-  readonly recordSet?: string;
-  readonly columns?: readonly string[];
-  readonly filters?: Filters;
-}
 
 /** Endpoints of datasets: find, look at, price, unlock, read. */
 export function datasets(http: Http) {
@@ -52,17 +43,6 @@ export function datasets(http: Http) {
     /** Unlocks shards within the owner's budget. @throws AffluentError BUDGET_EXCEEDED, LICENCE_REQUIRED, … */
     unlock: (id: string, body: UnlockRequest, options: ICallOptions = {}) =>
       http.json(UnlockResult, { ...options, method: 'POST', path: path(id, '/unlock'), body }),
-
-    /** Rows as an Arrow IPC stream; spends within the owner's budget. */
-    stream: async (id: string, query: IStreamQuery = {}, options: ICallOptions = {}) => {
-      const { columns, filters, ...rest } = query;
-      const response = await http.send({
-        ...options,
-        path: path(id, '/stream'),
-        query: { ...rest, columns: columns && JSON.stringify(columns), filters: filters && JSON.stringify(filters) }
-      });
-      return response.body ?? new ReadableStream<Uint8Array<ArrayBuffer>>({ start: end => end.close() });
-    },
 
     /** A URL that reads one dataset for a while, for tools that take no headers. */
     capability: (id: string, seconds: number, options: ICallOptions = {}): Promise<z.infer<typeof Capability>> =>

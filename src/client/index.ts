@@ -1,6 +1,6 @@
 export { createClient, type AffluentClient } from './create-client.js';
 export { MAX_RANGE_BYTES, type IDataFile } from './data.js';
-export { MAX_SAMPLE_BYTES, type IStreamQuery } from './datasets.js';
+export { MAX_SAMPLE_BYTES } from './datasets.js';
 export { type EventStreamState, type IEventOptions } from './events.js';
 export {
   MAX_JSON_BYTES,

@@ -1,13 +1,14 @@
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- this module is loaded on demand itself
 import { DataGrid, DataModel, TextRenderer, type CellRenderer } from '@lumino/datagrid';
-import { tableFromIPC, type Table } from 'apache-arrow';
-import { cellText } from './cell-text.js';
+import { tableFromIPC, type DataType, type Field, type Table } from 'apache-arrow';
+import { columnText } from './column-text.js';
 
 /** An Arrow table as the grid asks for it. */
 class ArrowDataModel extends DataModel {
   constructor(table: Table) {
     super();
     this._table = table;
+    this._text = table.schema.fields.map((field: Field<DataType>) => columnText(field.type));
   }
 
   rowCount(region: DataModel.RowRegion): number {
@@ -21,7 +22,7 @@ class ArrowDataModel extends DataModel {
   data(region: DataModel.CellRegion, row: number, column: number): string {
     switch (region) {
       case 'body':
-        return cellText(this._table.getChildAt(column)?.get(row));
+        return this._text[column]?.(this._table.getChildAt(column)?.get(row)) ?? '';
       case 'column-header':
         return this._table.schema.fields[column]?.name ?? '';
       case 'row-header':
@@ -32,6 +33,7 @@ class ArrowDataModel extends DataModel {
   }
 
   private readonly _table: Table;
+  private readonly _text: readonly ((value: unknown) => string)[];
 }
 
 /** A scrolling grid of an Arrow IPC stream or file. @throws where the bytes are none */
@@ -42,10 +44,9 @@ export function arrowGrid(bytes: Uint8Array, theme: HTMLElement): DataGrid {
     headerVisibility: 'all',
     stretchLastColumn: true
   });
-  grid.dataModel = new ArrowDataModel(table);
-  table.schema.fields.forEach((field, index) =>
-    grid.resizeColumn('body', index, columnWidth(field.name, table, index))
-  );
+  const model = new ArrowDataModel(table);
+  grid.dataModel = model;
+  for (let column = 0; column < table.numCols; column++) grid.resizeColumn('body', column, columnWidth(model, column));
   paint(grid, theme, table);
   return grid;
 }
@@ -88,10 +89,9 @@ function numericColumns(grid: DataGrid, table?: Table): Set<number> {
   return known;
 }
 
-function columnWidth(name: string, table: Table, column: number): number {
-  const vector = table.getChildAt(column);
-  let longest = name.length + 1;
-  for (let row = 0; row < Math.min(table.numRows, 50); row++)
-    longest = Math.max(longest, cellText(vector?.get(row)).length);
+function columnWidth(model: ArrowDataModel, column: number): number {
+  let longest = model.data('column-header', 0, column).length + 1;
+  for (let row = 0; row < Math.min(model.rowCount('body'), 50); row++)
+    longest = Math.max(longest, model.data('body', row, column).length);
   return Math.min(Math.max(longest * 8.2 + 18, 56), 320);
 }

@@ -124,6 +124,7 @@ function OfferCard(props: {
 
 function EstimateCard({ model, trans }: { readonly model: DatasetModel; readonly trans: TranslationBundle }) {
   const { estimate, estimateFailure, columns } = model;
+  const metered = model.detail?.offers.some(offer => offer.id === estimate?.offer && offer.kind === 'metered') ?? false;
   const what =
     columns === null
       ? trans.__('Reading all columns')
@@ -139,13 +140,19 @@ function EstimateCard({ model, trans }: { readonly model: DatasetModel; readonly
       {!estimate && !estimateFailure && <Skeleton label={trans.__('Reckoning the price')} lines={3} />}
       {estimate && (
         <>
-          {!estimate.exact && <div className="aff-Access-hint">{trans.__('at most')}</div>}
-          <div className="aff-Price">{formatAmount(estimate.price, estimate.currency)}</div>
+          {!estimate.exact && estimate.price !== '0' && <div className="aff-Access-hint">{trans.__('at most')}</div>}
+          <div className="aff-Price">
+            {estimate.price === '0' ? trans.__('Nothing to pay') : formatAmount(estimate.price, estimate.currency)}
+          </div>
           <dl className="aff-Facts">
             <dt>{trans.__('Rows')}</dt>
             <dd>{formatCount(estimate.rows)}</dd>
-            <dt>{trans.__('Not yet unlocked')}</dt>
-            <dd>{formatCount(estimate.newRows)}</dd>
+            {metered && (
+              <>
+                <dt>{trans.__('Not yet unlocked')}</dt>
+                <dd>{formatCount(estimate.newRows)}</dd>
+              </>
+            )}
             <dt>{trans.__('To fetch')}</dt>
             <dd>{formatBytes(estimate.bytes)}</dd>
             {estimate.budget !== null && (
@@ -156,9 +163,9 @@ function EstimateCard({ model, trans }: { readonly model: DatasetModel; readonly
             )}
           </dl>
           <p className="aff-Access-hint">
-            {columns === null
-              ? trans.__('Tick columns in the schema to price a smaller read.')
-              : trans.__('You pay by the row; fewer columns mean less to fetch.')}
+            {columns === null && trans.__('Tick columns in the schema to plan a smaller read.')}
+            {columns !== null && metered && trans.__('You pay by the row; fewer columns mean less to fetch.')}
+            {columns !== null && !metered && trans.__('Fewer columns mean less to fetch.')}
           </p>
         </>
       )}

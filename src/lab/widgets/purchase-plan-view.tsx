@@ -20,11 +20,13 @@ export function PlanView(props: {
             name={offer.kind === 'metered' ? trans.__('Deposit') : trans.__('Price')}
             value={amount(plan.payment)}
           />
-          <Line
-            name={trans.__('For the session key')}
-            note={trans.__('pays the gas of later unlocks')}
-            value={amount(plan.gasStipend)}
-          />
+          {plan.gasStipend !== '0' && (
+            <Line
+              name={trans.__('For the session key')}
+              note={trans.__('pays the gas of later unlocks')}
+              value={amount(plan.gasStipend)}
+            />
+          )}
           <Line name={trans.__('Gas')} note={trans.__('estimate')} value={amount(plan.gasFee)} />
         </tbody>
         <tfoot>
