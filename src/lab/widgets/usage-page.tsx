@@ -133,7 +133,7 @@ function UsageTable({ rows, trans }: { readonly rows: readonly UsageRow[]; reado
             <th scope="col">{trans.__('Dataset')}</th>
             <th scope="col">{trans.__('Licence')}</th>
             <th scope="col" className="aff-mod-number">
-              {trans.__('Files')}
+              {trans.__('Shards')}
             </th>
             <th scope="col" className="aff-mod-number">
               {trans.__('Rows')}
