@@ -7,6 +7,8 @@ export type Spoil = ((body: Buffer, path: string) => Buffer) | null;
 /** Stands before a server of the test and spoils what it says, or says nothing. */
 export interface IDoor {
   readonly url: string;
+  /** What stands behind it. */
+  readonly target: string;
   /** Paths that were asked for, oldest first. */
   readonly asked: string[];
   open(): void;
@@ -69,6 +71,7 @@ export async function openDoor(target: string): Promise<IDoor> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    target,
     asked,
     open: () => set(honest),
     shut: () => set(null),
