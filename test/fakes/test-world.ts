@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileKeyStore, KeySigner, KeystoreWallet } from '../../src/adapters/keystore/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
+import { openUsageWriter } from '../../src/adapters/parquet/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
 import type { Network, Purchase, ServiceEvent } from '../../src/core/wire/index.js';
 import { publish } from '../../src/flows/publish/publish.js';
@@ -133,6 +134,7 @@ export class TestWorld {
       keyStore: await FileKeyStore.open(join(folder, 'keystore')),
       wallet: await KeystoreWallet.open(join(folder, 'keystore'), { scrypt: { N: 2, r: 8, p: 1 } }),
       ...{ ranges: ipfs, importer: ipfs, cipher: nodeSegmentCipher, random: nodeRandom },
+      openUsageWriter,
       clock: { now: () => chain.now() * 1_000 },
       custodian: url => custodians.find(one => one.url === url)!,
       ...{ footers: fakeFooterReader, rows: fakeRowCounter },
