@@ -7,6 +7,7 @@ import { exe } from '../setup/environment.mjs';
 
 const MINUTE = 60_000;
 
+/** `alone` suites run one file at a time; `timeout` bounds one test, generously: a loaded machine is no fault. */
 const jest = (name, projects, { timeout, ...more } = {}) => ({
   name,
   reports: [{ kind: 'jest', file: `reports/${name}.json` }],
@@ -20,7 +21,8 @@ const jest = (name, projects, { timeout, ...more } = {}) => ({
       ...projects,
       '--json',
       `--outputFile=reports/${name}.json`,
-      ...(timeout ? [`--testTimeout=${timeout}`, '--runInBand'] : []),
+      ...(timeout ? [`--testTimeout=${timeout}`] : []),
+      ...(more.alone ? ['--runInBand'] : []),
       ...args
     ]
   ],
@@ -45,7 +47,7 @@ const own = (name, script, more = {}) => ({
 
 export const suites = [
   own('lint', 'scripts/suites/lint.mjs'),
-  jest('unit', ['node', 'web']),
+  jest('unit', ['node', 'web'], { timeout: MINUTE / 2 }),
   own('contracts', 'scripts/suites/contracts.mjs'),
   pytest('python', ['test/python']),
   pytest('interop', ['test/interop/python']),
