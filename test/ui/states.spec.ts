@@ -60,10 +60,13 @@ test('is worked by the keyboard alone', async ({ page }) => {
   await openLabPage(page, lab);
   await execute(page, 'affluent:open-catalog');
   await expect(cards(page).first()).toBeVisible();
+  // Lab takes the focus to its launcher when that is there.
+  await expect(page.locator('.jp-Launcher')).toBeVisible();
   await page.getByRole('searchbox').focus();
   await page.keyboard.type('flights');
   await expect(cards(page)).toHaveCount(1);
   await page.keyboard.press('ArrowDown');
+  await expect(cards(page).getByRole('button')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Flights');
   await page.getByRole('button', { name: 'Buy licence' }).first().focus();

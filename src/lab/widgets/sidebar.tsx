@@ -48,6 +48,12 @@ export class Sidebar extends Panel implements IAffluentSidebar {
     this._options.activate(this.id);
   }
 
+  /** Whoever opens the sidebar by a command or key goes on by typing. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.querySelector<HTMLElement>('input[type=search]')?.focus();
+  }
+
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     if (this._shown) return;
