@@ -6,6 +6,7 @@ import { FileKeyStore, KeySigner, KeystoreWallet } from '../../src/adapters/keys
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
 import { openUsageWriter } from '../../src/adapters/parquet/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
+import { datasetId } from '../../src/core/typed-data/dataset-id.js';
 import type { Network, Purchase, ServiceEvent } from '../../src/core/wire/index.js';
 import { publish } from '../../src/flows/publish/publish.js';
 import { approvePurchase } from '../../src/flows/purchase/approve-purchase.js';
@@ -14,7 +15,7 @@ import { requestPurchase } from '../../src/flows/purchase/request-purchase.js';
 import { offersOf } from '../../src/flows/catalog/offers.js';
 import { sameAddress } from '../../src/flows/same-address.js';
 import type { ICustodianFault } from '../../src/flows/unlocking/gather-shares.js';
-import type { ISigner } from '../../src/ports/index.js';
+import type { ChainEvent, ChainEventOf, ISigner } from '../../src/ports/index.js';
 import type { IPorts } from '../../src/service/ports.js';
 import { createWorld, type World } from '../../src/service/world.js';
 import { fakeCalls } from './encoded-call.js';
@@ -88,8 +89,22 @@ export class TestWorld {
   }
 
   /** Publishes a small dataset by the ordinary flow, and brings the index up to it. @returns its id */
-  async publish(options: Omit<ISmallDatasetOptions, 'payees'> = {}): Promise<string> {
-    const { world, publisher, contributors } = this;
+  publish(options: Omit<ISmallDatasetOptions, 'payees'> = {}): Promise<string> {
+    return this.publishAs(this.publisher, options);
+  }
+
+  /** The same by somebody whom the networks file does not name. */
+  publishAsStranger(options: Omit<ISmallDatasetOptions, 'payees'>): Promise<string> {
+    return this.publishAs(new KeySigner(randomBytes(32)), options);
+  }
+
+  /** Id of a dataset of the publisher. */
+  datasetId(slug: string): string {
+    return datasetId(this.publisher.address, slug);
+  }
+
+  private async publishAs(publisher: KeySigner, options: Omit<ISmallDatasetOptions, 'payees'>): Promise<string> {
+    const { world, contributors } = this;
     const payees = [contributors[0].address, contributors[1].address, publisher.address] as const;
     const signers = [publisher, ...contributors];
     const done = await publish(
@@ -107,13 +122,28 @@ export class TestWorld {
   }
 
   /** Buys the dataset's first offer, with the deposit where it is metered. */
-  async buy(dataset: string, deposit?: string, budget?: string): Promise<Purchase> {
+  buy(dataset: string, deposit?: string, budget?: string): Promise<Purchase> {
+    return this.buyOffer(dataset, 0, deposit, budget);
+  }
+
+  /** Buys the offer at a place among the dataset's. */
+  async buyOffer(dataset: string, place: number, deposit?: string, budget?: string): Promise<Purchase> {
     const { world } = this;
-    const [offer] = await offersOf(world.catalog, dataset);
+    const offer = (await offersOf(world.catalog, dataset))[place];
     const { id: of, price: expectedPrice, termsHash } = offer!;
     const { id } = await requestPurchase(world, { offer: of, expectedPrice, termsHash, deposit, requestedBy: 'test' });
     await approvePurchase(world, id, { budget }, this.owner);
     return followPurchase(world, id);
+  }
+
+  /** Lets the index have events of a type as somebody has changed them. */
+  async forge<T extends ChainEvent['type']>(
+    type: T,
+    change: (event: ChainEventOf<T>) => ChainEventOf<T>
+  ): Promise<void> {
+    const { catalog } = this.world;
+    const forged = (await catalog.events(type)).map(event => change(event as ChainEventOf<T>));
+    await catalog.apply(forged as ChainEvent[], (await catalog.cursor())!);
   }
 
   close(): void {

@@ -4,9 +4,10 @@ import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import type { ManifestRecordSet } from '../../core/manifest/terms.js';
 import { checkColumns, normaliseFilters } from '../../core/plan/normalise-filters.js';
 import { ETH, type Offer, type Plan, type PlanRequest } from '../../core/wire/index.js';
-import type { ICatalogStore, IOutbox } from '../../ports/index.js';
+import type { ICatalogStore, IKeyStore, IOutbox } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { cheapestByKind, offersOf } from '../catalog/offers.js';
+import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
 import { findUsableLicence, type IUsableLicence } from '../licences/usable-licence.js';
 import { readBudget } from '../unlocking/budget.js';
@@ -16,7 +17,8 @@ import { priceFiles, type IPricing } from './price-files.js';
 import { readFooters, type IReadFootersDeps } from './read-footers.js';
 
 /** What planning asks of the world. */
-export interface IPlanReadDeps extends IOwnLicencesDeps, IReadFootersDeps {
+export interface IPlanReadDeps extends Omit<IOwnLicencesDeps, 'keyStore'>, IReadFootersDeps {
+  readonly keyStore: IOwnLicencesDeps['keyStore'] & Pick<IKeyStore, 'contentKeys'>;
   readonly catalog: Pick<ICatalogStore, 'events'>;
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'>;
   readonly outbox: Pick<IOutbox, 'budget'>;
@@ -38,7 +40,8 @@ export async function planRead(deps: IPlanReadDeps, dataset: string, request: Pl
   const set = recordSetOf(facts, request.recordSet);
   const index = await deps.facts.indexOf(facts);
   const usable = await findUsableLicence(deps, dataset);
-  const { files, exact } = await choose(deps, { facts, set, index }, request, usable !== null);
+  const { files: chosen, exact } = await choose(deps, { facts, set, index }, request, usable !== null);
+  const files = await stillThere(deps, dataset, chosen);
   const terms = usable?.terms ?? (await likelyOffer(deps, dataset));
   const priced = priceFiles(await pricing(deps, facts, index, usable, terms), files);
   return {
@@ -80,6 +83,18 @@ async function choose(
   checkFooterRows(deps.forged, facts.entry.id, index, set, footer);
   const wanted = new Set([...columns, ...filters.flat().map(([column]) => column)]);
   return { files: chooseByFooter(index, footer, wanted, filters), exact: true };
+}
+
+/** Withdrawn shards are left out; those whose key was released before stay readable. */
+async function stillThere(
+  { catalog, keyStore }: IPlanReadDeps,
+  dataset: string,
+  chosen: readonly IChosenFile[]
+): Promise<readonly IChosenFile[]> {
+  const withdrawn = await withdrawnShards(catalog, dataset);
+  if (withdrawn.size === 0) return chosen;
+  const released = await keyStore.contentKeys(dataset, [...withdrawn]);
+  return chosen.filter(({ shard }) => !withdrawn.has(shard.number) || released.has(shard.number));
 }
 
 /** What a reader without a licence would most likely buy: by the row, else free, else flat. */

@@ -2,18 +2,19 @@ import { AffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { pageOf } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
-import type { IChainReader, IOutbox, ISigner } from '../../ports/index.js';
+import type { IChainReader, IOutbox } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
+import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { KeyedQueue } from '../keyed-queue.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
 import { requireLicence, type IUsableLicence } from '../licences/usable-licence.js';
 import type { Notify } from '../notify.js';
-import { pause } from '../pause.js';
 import { timeText } from '../time-text.js';
 import { resumeEntry } from '../transactions/resume-pending.js';
-import { checkBudget, readBudget } from './budget.js';
+import { awaitDepth } from './await-depth.js';
+import { checkAffordable } from './check-affordable.js';
 import type { ForgedDatasets } from './forged-datasets.js';
-import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
+import { checkShards, quoteUnlock } from './quote-unlock.js';
 import { requestKeys, type IRequestKeysDeps } from './request-keys.js';
 import { bookSettle, settle, spentBy, type ISettleDeps } from './settle.js';
 
@@ -43,7 +44,6 @@ export interface IUnlockCall {
 
 /** Pages of one settlement: more would pass what a node takes as one transaction. */
 const PAGES_A_SETTLEMENT = 32;
-const CONFIRMATION_PATIENCE = 120_000;
 
 /**
  * Unlocks shards and puts their keys into the key store. Free and flat licences cost nothing; a metered one pays for what is not yet
@@ -57,11 +57,27 @@ export async function unlock(deps: IUnlockDeps, call: IUnlockCall): Promise<Unlo
   const shards = checkShards(index, call.shards);
   const usable = await requireLicence(deps, call.dataset);
   if (usable.terms.kind !== 'metered') {
-    // All keys at once: custodians learn nothing of interests, and their silence harms nothing later.
-    await requestKeys(deps, facts, usable, allShards(index));
+    await fetchAll(deps, facts, usable, index, shards);
     return { transaction: null, transactions: [], spent: '0', unlocked: 0 };
   }
   return deps.spending.run(call.dataset, () => unlockMetered(deps, facts, usable, index, shards, call.budget));
+}
+
+/** All keys at once: custodians learn nothing of interests, and their silence harms nothing later. */
+async function fetchAll(
+  deps: IUnlockDeps,
+  facts: IDatasetFacts,
+  usable: IUsableLicence,
+  index: ShardIndex,
+  wanted: readonly number[]
+): Promise<void> {
+  const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
+  try {
+    await requestKeys(deps, facts, usable, allShards(index, withdrawn));
+  } catch {
+    // One bad shard must not keep the good ones back.
+    await requestKeys(deps, facts, usable, wanted);
+  }
 }
 
 async function unlockMetered(
@@ -76,7 +92,9 @@ async function unlockMetered(
   if (!signer) throw new AffluentError('KEY_REFUSED', 'The session key of this licence is not on this machine.');
   await finishFormer(deps, facts.entry.id);
   const words = await wordsOnChain(deps, usable.licence.id, shards);
+  const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
   const quote = quoteUnlock(index, shards, words, BigInt(usable.terms.price));
+  refuseWithdrawn(quote.shards.filter(shard => withdrawn.has(shard)));
   const transactions: string[] = [];
   let spent = 0n;
   if (quote.shards.length > 0) {
@@ -92,6 +110,14 @@ async function unlockMetered(
   if (spent > 0n) tell(deps, usable, quote.rows, spent);
   await requestKeys(deps, facts, usable, shards);
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
+}
+
+function refuseWithdrawn(shards: readonly number[]): void {
+  if (shards.length === 0) return;
+  throw new AffluentError('KEY_REFUSED', `Shard ${shards[0] ?? ''} was withdrawn by its contributor.`, {
+    hint: 'Plan again: withdrawn shards are left out, and nothing is charged for them.',
+    context: { shards }
+  });
 }
 
 function tell(deps: IUnlockDeps, { licence }: IUsableLicence, rows: number, spent: bigint): void {
@@ -122,37 +148,6 @@ async function wordsOnChain(
   return new Map(await Promise.all(pages.map(async page => [page, await deps.chain.word(licence, page)] as const)));
 }
 
-/** The chain's own word on the licence, then the owner's limits, before anything is signed. */
-async function checkAffordable(
-  deps: IUnlockDeps,
-  { licence }: IUsableLicence,
-  signer: ISigner,
-  { price }: IUnlockQuote,
-  callLimit: bigint | null
-): Promise<void> {
-  const [held, on, head] = await Promise.all([
-    deps.chain.licence(licence.id),
-    deps.chain.keyIsOn(licence.id, signer.address),
-    deps.chain.head()
-  ]);
-  const context = { dataset: licence.dataset, licence: licence.id.toString(), price: price.toString() };
-  if (held && held.expiry !== 0 && held.expiry <= head.timestamp)
-    throw new AffluentError('LICENCE_EXPIRED', `Licence ${licence.id} has expired.`, { context });
-  if (!held || !on)
-    throw new AffluentError('KEY_REFUSED', `The session key of this machine is not on for licence ${licence.id}.`, {
-      context
-    });
-  checkBudget(await readBudget(deps, licence.dataset), price, callLimit);
-  if (held.balance < price)
-    throw new AffluentError(
-      'DEPOSIT_EXHAUSTED',
-      `Reading this costs ${price}, and the deposit holds ${held.balance}.`,
-      {
-        context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
-      }
-    );
-}
-
 function settlements(shards: readonly number[]): number[][] {
   const parts: number[][] = [];
   const pages = [...new Set(shards.map(pageOf))];
@@ -163,20 +158,9 @@ function settlements(shards: readonly number[]): number[][] {
   return parts;
 }
 
-/** Custodians act on a grant only when it is as deep as the offer says. */
-async function awaitDepth(deps: IUnlockDeps, block: number): Promise<void> {
-  for (let waited = 0, step = 50; waited < CONFIRMATION_PATIENCE; waited += step, step = Math.min(step * 2, 2_000)) {
-    if ((await deps.chain.head()).number >= block) return;
-    await pause(step);
-  }
-  throw new AffluentError('CUSTODIANS_UNAVAILABLE', `It is paid; the chain has not reached block ${block} yet.`, {
-    hint: 'Read again in a moment: what is paid is not paid again.',
-    context: { block }
-  });
-}
-
 const UNUSED = 0xffff_ffff;
 
-function allShards(index: ShardIndex): number[] {
-  return index.shards.filter(shard => shard.contribution !== UNUSED).map(shard => shard.number);
+function allShards(index: ShardIndex, withdrawn: ReadonlySet<number>): number[] {
+  const there = index.shards.filter(({ contribution, number }) => contribution !== UNUSED && !withdrawn.has(number));
+  return there.map(shard => shard.number);
 }

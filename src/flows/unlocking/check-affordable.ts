@@ -1,0 +1,45 @@
+import { AffluentError } from '../../core/errors/index.js';
+import type { IChainReader, IOutbox, ISigner } from '../../ports/index.js';
+import type { IUsableLicence } from '../licences/usable-licence.js';
+import { checkBudget, readBudget } from './budget.js';
+import type { IUnlockQuote } from './quote-unlock.js';
+
+/** What checking asks of the world. */
+export interface ICheckAffordableDeps {
+  readonly chain: Pick<IChainReader, 'licence' | 'keyIsOn' | 'head'>;
+  readonly outbox: Pick<IOutbox, 'budget'>;
+}
+
+/**
+ * The chain's own word on the licence, then the owner's limits, before anything is signed.
+ * @throws AffluentError LICENCE_EXPIRED, KEY_REFUSED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED
+ */
+export async function checkAffordable(
+  deps: ICheckAffordableDeps,
+  { licence }: IUsableLicence,
+  signer: ISigner,
+  { price }: IUnlockQuote,
+  callLimit: bigint | null
+): Promise<void> {
+  const [held, on, head] = await Promise.all([
+    deps.chain.licence(licence.id),
+    deps.chain.keyIsOn(licence.id, signer.address),
+    deps.chain.head()
+  ]);
+  const context = { dataset: licence.dataset, licence: licence.id.toString(), price: price.toString() };
+  if (held && held.expiry !== 0 && held.expiry <= head.timestamp)
+    throw new AffluentError('LICENCE_EXPIRED', `Licence ${licence.id} has expired.`, { context });
+  if (!held || !on)
+    throw new AffluentError('KEY_REFUSED', `The session key of this machine is not on for licence ${licence.id}.`, {
+      context
+    });
+  checkBudget(await readBudget(deps, licence.dataset), price, callLimit);
+  if (held.balance < price)
+    throw new AffluentError(
+      'DEPOSIT_EXHAUSTED',
+      `Reading this costs ${price}, and the deposit holds ${held.balance}.`,
+      {
+        context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
+      }
+    );
+}
