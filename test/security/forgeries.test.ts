@@ -158,6 +158,21 @@ describe('the bundles of another dataset', () => {
   }, 30_000);
 });
 
+describe('a namesake', () => {
+  it('is not what a bare slug means: that is what is licensed, and nothing where nothing is', async () => {
+    const namesake = await registerRaw(market, honest, market.person(4), honest.slug);
+    await registerRaw(market, honest, market.person(4), 'nobodys');
+    await service.sync();
+    const resolved = await service.ask('GET', `/v1/resolve?ref=${honest.slug}`);
+    expect(resolved.json()).toMatchObject({ id: honest.id });
+    const problem = expectProblem(await service.ask('GET', '/v1/resolve?ref=nobodys'), 'DATASET_UNKNOWN');
+    expect(problem.context['candidates']).toHaveLength(1);
+    const spoken = `${market.person(4).address}/${honest.slug}`;
+    const named = await service.ask('GET', `/v1/resolve?ref=${encodeURIComponent(spoken)}`);
+    expect(named.json()).toMatchObject({ id: namesake.id });
+  });
+});
+
 describe('a manifest', () => {
   const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
   const faults: readonly [title: string, change: (text: string) => string, complaint: RegExp][] = [
