@@ -54,6 +54,7 @@ export const suites = [
   jest('arrows', ['arrows'], { timeout: 2 * MINUTE }),
   jest('integration', ['integration'], { timeout: 2 * MINUTE, alone: true }),
   jest('faults', ['faults'], { timeout: 2 * MINUTE, alone: true }),
+  pytest('wheel', ['test/wheel'], { alone: true }),
   {
     name: 'ui',
     alone: true,
