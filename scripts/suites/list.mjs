@@ -53,6 +53,7 @@ export const suites = [
   pytest('interop', ['test/interop/python']),
   jest('arrows', ['arrows'], { timeout: 2 * MINUTE }),
   jest('integration', ['integration'], { timeout: 2 * MINUTE, alone: true }),
+  jest('security', ['security'], { timeout: 2 * MINUTE, alone: true }),
   jest('faults', ['faults'], { timeout: 2 * MINUTE, alone: true }),
   pytest('wheel', ['test/wheel'], { alone: true }),
   {
@@ -63,6 +64,3 @@ export const suites = [
     commands: args => [['playwright', 'test', '--reporter=list,json', ...args]]
   }
 ];
-
-/** Written but not yet part of `npm test`: runnable by name alone. */
-export const waiting = [jest('security', ['security'], { timeout: 2 * MINUTE, alone: true })];

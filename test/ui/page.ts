@@ -20,8 +20,11 @@ declare global {
 /** Opens Lab with a fresh workspace and waits until it stands. */
 export async function openLabPage(page: Page, lab: ILab, query = ''): Promise<void> {
   await page.goto(`${lab.url}lab?reset&token=${lab.token}${query}`);
-  await page.waitForFunction(() => Boolean(globalThis.jupyterapp));
-  await page.evaluate(() => globalThis.jupyterapp.restored);
+  // Lab may load itself once more to take `reset` out of its address: what stood before is gone then
+  await expect(async () => {
+    await page.waitForFunction(() => Boolean(globalThis.jupyterapp));
+    await page.evaluate(() => globalThis.jupyterapp.restored);
+  }).toPass();
 }
 
 /** Runs a command of Lab. */
