@@ -56,6 +56,10 @@ export const suites = [
   jest('security', ['security'], { timeout: 2 * MINUTE, alone: true }),
   jest('faults', ['faults'], { timeout: 2 * MINUTE, alone: true }),
   pytest('wheel', ['test/wheel'], { alone: true }),
+  own('bench', 'test/bench/main.mjs', {
+    alone: true,
+    commands: args => [[exe('node'), 'test/bench/main.mjs', '--quick', '--report', 'reports/bench.json', ...args]]
+  }),
   {
     name: 'ui',
     alone: true,
