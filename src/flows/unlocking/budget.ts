@@ -1,4 +1,5 @@
 import { AffluentError } from '../../core/errors/index.js';
+import { amountText } from '../../core/prices/amount-text.js';
 import { ETH, type Budget } from '../../core/wire/index.js';
 import type { IClock, IOutbox } from '../../ports/index.js';
 import type { Notify } from '../notify.js';
@@ -31,18 +32,27 @@ export async function setBudget(
 /** Refuses a price beyond what the owner has left, or beyond what this call may spend. @throws AffluentError BUDGET_EXCEEDED */
 export function checkBudget(budget: Budget, price: bigint, callLimit: bigint | null): void {
   const { dataset, remaining, currency } = budget;
+  const text = (amount: string | bigint) => amountText(amount, currency);
   const context = { dataset, price: price.toString(), remaining, budget: callLimit?.toString() ?? null, currency };
   if (remaining === null)
-    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${price}, and the owner has set no budget.`, {
+    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${text(price)}, and the owner has set no budget.`, {
       context
     });
   if (price > BigInt(remaining))
-    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${price}, and ${remaining} of the budget is left.`, {
-      context
-    });
+    throw new AffluentError(
+      'BUDGET_EXCEEDED',
+      `Reading this costs ${text(price)}, and ${text(remaining)} of the budget is left.`,
+      {
+        context
+      }
+    );
   if (callLimit !== null && price > callLimit)
-    throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${price}, and this call may spend ${callLimit}.`, {
-      hint: 'Raise the budget argument of this call, or read less.',
-      context
-    });
+    throw new AffluentError(
+      'BUDGET_EXCEEDED',
+      `Reading this costs ${text(price)}, and this call may spend ${text(callLimit)}.`,
+      {
+        hint: 'Raise the budget argument of this call, or read less.',
+        context
+      }
+    );
 }

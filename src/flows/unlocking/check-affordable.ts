@@ -1,4 +1,6 @@
 import { AffluentError } from '../../core/errors/index.js';
+import { amountText } from '../../core/prices/amount-text.js';
+import { ETH } from '../../core/wire/index.js';
 import type { IChainReader, IOutbox, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
 import { checkBudget, readBudget } from './budget.js';
@@ -37,7 +39,7 @@ export async function checkAffordable(
   if (held.balance < price)
     throw new AffluentError(
       'DEPOSIT_EXHAUSTED',
-      `Reading this costs ${price}, and the deposit holds ${held.balance}.`,
+      `Reading this costs ${amountText(price, ETH)}, and the deposit holds ${amountText(held.balance, ETH)}.`,
       {
         context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
       }
