@@ -6,7 +6,6 @@ at the interpreter's exit.
 
 from __future__ import annotations
 
-import mmap
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -71,7 +70,7 @@ class Scan:
 
     def _decode(self, fetch: _Fetch) -> pa.Table:
         wanted = list(dict.fromkeys([*self.columns, *self.filter_columns]))
-        source = pa.BufferReader(pa.py_buffer(fetch.wait()))
+        source = pa.BufferReader(fetch.wait())
         with pq.ParquetFile(source, metadata=self.footers.metadata, pre_buffer=False) as file:
             table = file.read_row_groups(fetch.groups, columns=wanted)
         if self.filter is not None:
@@ -87,12 +86,13 @@ class _Fetch:
         self._ranges = ranges
         self.groups = groups
         self.bytes = sum(end - start for start, end in ranges)
-        self._area: mmap.mmap | None = None
+        self._area: pa.Buffer | None = None
         self._futures: list[Future[None]] = []
 
     def start(self, threads: ThreadPoolExecutor, service: Service) -> _Fetch:
-        # Anonymous pages take memory when they are written: only the ranges do.
-        self._area = mmap.mmap(-1, max([end for _, end in self._ranges], default=1))
+        # Arrow's own memory: its threads may drop it when Python has begun to end, and must not
+        # need Python for that. Pages take room when they are written: only the ranges do.
+        self._area = pa.allocate_buffer(max([end for _, end in self._ranges], default=1))
         view = memoryview(self._area)
         for start, end in self._ranges:
             for at in range(start, end, _PIECE):
@@ -100,7 +100,7 @@ class _Fetch:
                 self._futures.append(threads.submit(service.read_into, self._path, at, piece))
         return self
 
-    def wait(self) -> mmap.mmap:
+    def wait(self) -> pa.Buffer:
         for future in self._futures:
             future.result()
         self._futures.clear()
