@@ -3,7 +3,7 @@ import { isAffluentError } from '../core/errors/index.js';
 import { UsageError, type ICommand, type ICommandContext, type OptionValues } from './command.js';
 import { commands } from './commands/index.js';
 import { currentNetwork } from './commands/network.js';
-import { runtimeFolder } from './connect/runtime-folder.js';
+import { runtimeFolder } from '../service/runtime-folder.js';
 import { openSession, type ISession } from './connect/session.js';
 import { processOutput } from './output.js';
 

@@ -1,6 +1,8 @@
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { AffluentError } from '../core/errors/index.js';
+import { affluentHome } from './affluent-home.js';
+import type { Environment } from './environment.js';
+import { runtimeFolder } from './runtime-folder.js';
 
 /** Everything that the service takes from its surroundings. */
 export interface IServiceConfig {
@@ -25,8 +27,6 @@ export interface IServiceConfig {
 const DEFAULT_AUTO_LOCK_MINUTES = 15;
 const LINGER = 30_000;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads environment and arguments. @throws AffluentError INPUT_INVALID */
 export function readConfig(env: Environment, argv: readonly string[], platform: string): IServiceConfig {
   for (const argument of argv) {
@@ -37,9 +37,9 @@ export function readConfig(env: Environment, argv: readonly string[], platform: 
   if (!/^[a-z0-9-]{1,32}$/.test(network))
     throw new AffluentError('INPUT_INVALID', 'AFFLUENT_NETWORK must be 1 to 32 of a-z, 0-9 and -.');
   return {
-    home: env['AFFLUENT_HOME'] ?? join(dataFolder(env, platform), 'affluent'),
+    home: affluentHome(env, platform),
     network,
-    runtimeFolder: env['JUPYTER_RUNTIME_DIR'] ?? join(jupyterFolder(env, platform), 'runtime'),
+    runtimeFolder: runtimeFolder(env, platform),
     temporaryFolder: tmpdir(),
     keep: argv.includes('--keep'),
     tcp: argv.includes('--tcp') || platform === 'win32',
@@ -54,18 +54,4 @@ function minutes(text: string | undefined): number {
   if (!Number.isFinite(value) || value <= 0 || value > 1_440)
     throw new AffluentError('INPUT_INVALID', 'AFFLUENT_AUTO_LOCK must be minutes, at most 1440.');
   return value;
-}
-
-function dataFolder(env: Environment, platform: string): string {
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
-  if (platform === 'win32') return env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
-  return env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
-}
-
-/** Jupyter's data folder by the rules of jupyter_core. */
-function jupyterFolder(env: Environment, platform: string): string {
-  if (env['JUPYTER_DATA_DIR'] !== undefined) return env['JUPYTER_DATA_DIR'];
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'jupyter');
-  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'jupyter');
 }

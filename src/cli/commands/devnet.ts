@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { affluentHome } from '../home.js';
+import { affluentHome } from '../../service/affluent-home.js';
 import type { ICommand } from '../command.js';
 import { readNetworkFile } from '../network-file.js';
 

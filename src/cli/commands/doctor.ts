@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { AffluentError } from '../../core/errors/index.js';
 import { findService } from '../connect/find-service.js';
-import { runtimeFolder } from '../connect/runtime-folder.js';
+import { runtimeFolder } from '../../service/runtime-folder.js';
 import type { ICommand } from '../command.js';
 import { fine, wrong, type IFinding } from '../doctor/check.js';
 import { checkMachine } from '../doctor/check-machine.js';
 import { checkNetwork } from '../doctor/check-network.js';
-import { affluentHome } from '../home.js';
+import { affluentHome } from '../../service/affluent-home.js';
 import { readNetworkFile } from '../network-file.js';
 import { table } from '../output.js';
 

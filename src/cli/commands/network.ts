@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { affluentHome } from '../home.js';
+import { affluentHome } from '../../service/affluent-home.js';
 import { readNetworkFile } from '../network-file.js';
 import type { ICommand } from '../command.js';
 import { table } from '../output.js';

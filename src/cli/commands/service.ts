@@ -1,5 +1,5 @@
 import { findService } from '../connect/find-service.js';
-import { runtimeFolder } from '../connect/runtime-folder.js';
+import { runtimeFolder } from '../../service/runtime-folder.js';
 import { startService } from '../connect/start-service.js';
 import type { ICommand } from '../command.js';
 
