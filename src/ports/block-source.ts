@@ -10,6 +10,11 @@ export interface IBlockSource {
    * @throws AffluentError BLOCK_UNAVAILABLE, BLOCK_HASH_MISMATCH (context names the gateways)
    */
   get(cid: string, options?: IFetchOptions): Promise<Uint8Array>;
+  /**
+   * The blocks of bytes [from, to) of a UnixFS file in one round trip, its root first; null where nobody offers that. A source may
+   * break off early with an error: what came before it is verified and stays good.
+   */
+  range?(root: string, from: number, to: number, options?: IFetchOptions): Promise<AsyncIterable<IBlock> | null>;
 }
 
 /** A block with its CIDv1 in base32. */
