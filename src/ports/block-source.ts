@@ -11,8 +11,9 @@ export interface IBlockSource {
    */
   get(cid: string, options?: IFetchOptions): Promise<Uint8Array>;
   /**
-   * The blocks of bytes [from, to) of a UnixFS file in one round trip, its root first; null where nobody offers that. A source may
-   * break off early with an error: what came before it is verified and stays good.
+   * The blocks of bytes [from, to) of a UnixFS file in one round trip, its root first, each distinct block once; null where nobody
+   * offers that. A source may send others of the file beside them, and may break off early with an error: what came before it is
+   * verified and stays good. Who begins to iterate must end or abort, so that the connection is freed.
    */
   range?(root: string, from: number, to: number, options?: IFetchOptions): Promise<AsyncIterable<IBlock> | null>;
 }

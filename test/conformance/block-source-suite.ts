@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
-import type { IBlockSource } from '../../src/ports/index.js';
+import type { IBlock, IBlockSource } from '../../src/ports/index.js';
+import { publishedFile, type IPublishedFile } from '../faults/published-file.js';
 
 const MIB = 1_048_576;
 
@@ -14,6 +15,8 @@ function blockOf(codec: number, bytes: Uint8Array): readonly [string, Uint8Array
 export interface IOpenedSource {
   readonly source: IBlockSource;
   hold(until: Promise<void>): void;
+  /** Whether it is to give a file's range in one round trip. */
+  readonly offersRanges?: boolean;
   close(): Promise<void>;
 }
 
@@ -31,8 +34,12 @@ export function conformsToBlockSource(
     ];
     const [absent] = blockOf(0x55, Buffer.from('nobody has this'));
     let opened: IOpenedSource;
+    let file: IPublishedFile;
+    beforeAll(async () => {
+      file = await publishedFile(3 * MIB + 9);
+    });
     beforeEach(async () => {
-      opened = await open(new Map([small, empty, leaf, node]));
+      opened = await open(new Map([small, empty, leaf, node, ...file.blocks]));
     });
     afterEach(() => opened.close());
 
@@ -80,5 +87,45 @@ export function conformsToBlockSource(
       go();
       for (const bytes of await Promise.all([staying, coming])) expect(Buffer.compare(bytes, small[1])).toBe(0);
     });
+
+    const rangeOf = async (from: number, to: number) => {
+      const found = (await opened.source.range?.(file.cid, from, to)) ?? null;
+      if (!opened.offersRanges) expect(found).toBeNull();
+      return found && collected(found);
+    };
+
+    it.each([
+      [0, 1, 1],
+      [MIB - 1, MIB + 1, 2],
+      [3 * MIB, 3 * MIB + 9, 1],
+      [0, 3 * MIB + 9, 4]
+    ])(
+      'gives bytes %i to %i of a file as root and leaves in order, or says that it cannot',
+      async (from, to, count) => {
+        const found = await rangeOf(from, to);
+        if (!found) return;
+        const leaves = [...file.blocks.keys()].slice(1 + Math.floor(from / MIB)).slice(0, count);
+        expect(found.map(({ cid }) => cid)).toEqual([file.cid, ...leaves]);
+        for (const { cid, bytes } of found) expect(Buffer.compare(bytes, file.blocks.get(cid)!)).toBe(0);
+      }
+    );
+
+    it('begins no range for a reader that has left already, nor for a root that is none', async () => {
+      if (!opened.offersRanges) return;
+      const signal = AbortSignal.abort(new Error('left before'));
+      await expect(opened.source.range!(file.cid, 0, 1, { signal })).rejects.toThrow('left before');
+      await expect(opened.source.range!('no-cid', 0, 1)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      await expect(opened.source.range!(file.cid, 1, 0)).rejects.toMatchObject({ code: 'RANGE_INVALID' });
+    });
+
+    it('gives no range of a file that nobody has', async () => {
+      expect((await opened.source.range?.(absent, 0, 1)) ?? null).toBeNull();
+    });
   });
+}
+
+async function collected(blocks: AsyncIterable<IBlock>): Promise<IBlock[]> {
+  const all: IBlock[] = [];
+  for await (const block of blocks) all.push(block);
+  return all;
 }

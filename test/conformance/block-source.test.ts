@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BlockCache, BlockClient } from '../../src/adapters/ipfs/index.js';
+import { MemoryBlockstore } from 'blockstore-core';
+import { BlockCache, BlockClient, fileImporter, parseCid } from '../../src/adapters/ipfs/index.js';
+import { offerBlocks } from '../../src/devnet/gateway/offer-blocks.js';
+import { listenOnLoopback, loopbackServer } from '../../src/devnet/loopback-server.js';
 import { honest, serveBlocks } from '../adapters/ipfs/serve-blocks.js';
 import { conformsToBlockSource } from './block-source-suite.js';
 import { MemoryBlockSource } from './memory/memory-block-source.js';
@@ -16,6 +19,18 @@ conformsToBlockSource('The client of gateways', async blocks => {
   const gateway = await serveBlocks((cid, response) => void hold.then(() => honest(blocks)(cid, response)));
   const source = new BlockClient({ gateways: [gateway.url] });
   return { source, hold: until => void (hold = until), close: () => gateway.close() };
+});
+
+conformsToBlockSource('The client of gateways that know CARs', async blocks => {
+  let hold: Promise<void> = Promise.resolve();
+  const store = new MemoryBlockstore();
+  for (const [cid, bytes] of blocks) await store.put(parseCid(cid), bytes);
+  const server = loopbackServer(1_024);
+  server.addHook('onRequest', () => hold);
+  offerBlocks(server, store, root => fileImporter(store).blocks(root));
+  const gateway = await listenOnLoopback(server, 0);
+  const source = new BlockClient({ gateways: [gateway.url] });
+  return { source, offersRanges: true, hold: until => void (hold = until), close: () => gateway.close() };
 });
 
 conformsToBlockSource('The cache', async blocks => {

@@ -101,6 +101,30 @@ describe('the devnet’s gateway', () => {
       expect(found).toEqual(expected);
     });
 
+    it.each([
+      ['entity-bytes=0:0', [0]],
+      ['entity-bytes=1048576:*', [1, 2, 3]],
+      ['entity-bytes=-1:*', [3]],
+      ['entity-bytes=1048575:-2097153', [0, 1]],
+      ['entity-bytes=9999999:*', []],
+      ['dag-scope=block', []],
+      ['dag-scope=block&entity-bytes=0:9', []],
+      ['dag-scope=entity', [0, 1, 2, 3]],
+      ['dag-scope=all', [0, 1, 2, 3]]
+    ])('gives of a file what %s says: the root and what the bytes touch', async (query, leaves) => {
+      const answer = await get(`${root}?format=car&${query}`);
+      const car = await CarReader.fromBytes(new Uint8Array(await answer.arrayBuffer()));
+      const found: string[] = [];
+      for await (const { cid } of car.blocks()) found.push(cid.toString());
+      const all: string[] = [];
+      for await (const { cid } of fileImporter(stored).blocks(root)) all.push(cid);
+      expect(found).toEqual([root, ...leaves.map(i => all[1 + i])]);
+    });
+
+    it.each(['entity-bytes=1', 'entity-bytes=*:1', 'entity-bytes=1:x', 'dag-scope=half'])('refuses %s', async query =>
+      expect((await get(`${root}?format=car&${query}`)).status).toBe(400)
+    );
+
     it('stops an upload whose block claims to be endless', async () => {
       const { writer, out } = CarWriter.create([CID.parse(root)]);
       void writer.close();

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CID } from 'multiformats/cid';
-import type { IBlockSource, IFetchOptions } from '../../ports/index.js';
-import { fetchBlock, GatewayFailure, unavailable } from './gateway.js';
+import { AffluentError } from '../../core/errors/index.js';
+import type { IBlock, IBlockSource, IFetchOptions } from '../../ports/index.js';
+import { GatewayFailure, unavailable } from './gateway-failure.js';
+import { fetchBlock } from './gateway.js';
 import { GatewayHealth } from './gateway-health.js';
 import { HttpConnections } from './http-get.js';
+import { RangeRequests } from './range-requests.js';
 import { Tries } from './tries.js';
 import { parseCid } from './verify-block.js';
 
@@ -29,6 +32,7 @@ export class BlockClient implements IBlockSource {
   constructor(options: IBlockClientOptions) {
     this._options = { hedgeAfter: 400, timeout: 15_000, rounds: 2, patience: 5_000, now: Date.now, ...options };
     this._health = new GatewayHealth(options.gateways, this._options.now);
+    this._ranges = new RangeRequests(this._connections, this._health, this._options);
   }
 
   async get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
@@ -37,6 +41,21 @@ export class BlockClient implements IBlockSource {
     const running = this._running.get(text) ?? this._start(text, cid);
     running.waiters++;
     return this._await(running, options.signal);
+  }
+
+  /** In one round trip from the first gateway that offers CARs of byte ranges (IPIP-402); what it yields is verified. */
+  async range(
+    root: string,
+    from: number,
+    to: number,
+    options: IFetchOptions = {}
+  ): Promise<AsyncIterable<IBlock> | null> {
+    options.signal?.throwIfAborted();
+    const cid = parseCid(root);
+    if (!(from >= 0 && to >= from && Number.isSafeInteger(from) && Number.isSafeInteger(to))) {
+      throw new AffluentError('RANGE_INVALID', `Bytes ${from} to ${to} are no range.`);
+    }
+    return this._ranges.open(cid, [from, to], options.signal);
   }
 
   private _start(text: string, cid: CID): IRunning {
@@ -121,7 +140,8 @@ export class BlockClient implements IBlockSource {
         this._connections,
         gateway,
         cid,
-        AbortSignal.any([signal, AbortSignal.timeout(this._options.timeout)])
+        AbortSignal.any([signal, AbortSignal.timeout(this._options.timeout)]),
+        this._options.timeout
       );
       this._health.succeeded(gateway);
       return block;
@@ -136,6 +156,7 @@ export class BlockClient implements IBlockSource {
   private readonly _options: Required<IBlockClientOptions>;
   private readonly _health: GatewayHealth;
   private readonly _connections = new HttpConnections();
+  private readonly _ranges: RangeRequests;
   private readonly _running = new Map<string, IRunning>();
 }
 

@@ -1,4 +1,4 @@
-import type { GatewayFailure } from './gateway.js';
+import type { GatewayFailure } from './gateway-failure.js';
 
 const FORGIVE_AFTER_MS = 60_000;
 const WEIGHT = { lied: 100, down: 5, busy: 2, missing: 0 } as const;

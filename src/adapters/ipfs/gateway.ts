@@ -1,20 +1,7 @@
-import { AffluentError } from '../../core/errors/index.js';
+import { GatewayFailure } from './gateway-failure.js';
 import { isBlock, MAX_BLOCK_BYTES } from './verify-block.js';
 import type { CID } from 'multiformats/cid';
 import type { HttpAnswer, HttpConnections } from './http-get.js';
-
-/** How one attempt at a gateway ended badly. `rest` is how long it asks to be left alone, in milliseconds. */
-export class GatewayFailure extends Error {
-  constructor(
-    readonly gateway: string,
-    readonly reason: 'lied' | 'missing' | 'busy' | 'down',
-    message: string,
-    readonly rest = 0
-  ) {
-    super(message);
-    this.name = 'GatewayFailure';
-  }
-}
 
 const RAW_BLOCK = 'application/vnd.ipld.raw';
 const MAX_REST_MS = 60_000;
@@ -24,10 +11,11 @@ export async function fetchBlock(
   connections: HttpConnections,
   gateway: string,
   cid: CID,
-  signal: AbortSignal
+  signal: AbortSignal,
+  patience: number
 ): Promise<Uint8Array> {
   const url = new URL(`/ipfs/${cid.toString()}?format=raw`, gateway);
-  const answer = await connections.get(url, RAW_BLOCK, signal).catch((cause: Error) => {
+  const answer = await connections.get(url, RAW_BLOCK, signal, patience).catch((cause: Error) => {
     throw new GatewayFailure(gateway, 'down', cause.message || 'does not answer');
   });
   if (answer.statusCode !== 200) {
@@ -39,7 +27,8 @@ export async function fetchBlock(
   return bytes;
 }
 
-function refusal(gateway: string, answer: HttpAnswer): GatewayFailure {
+/** What a gateway means that answers with something else than the bytes. */
+export function refusal(gateway: string, answer: HttpAnswer): GatewayFailure {
   const status = answer.statusCode ?? 0;
   if (status === 404 || status === 410) return new GatewayFailure(gateway, 'missing', 'does not have the block');
   const busy = status === 429 || status === 503;
@@ -72,26 +61,4 @@ function readBounded(gateway: string, answer: HttpAnswer): Promise<Uint8Array> {
     answer.on('end', () => (answer.complete ? resolve(Buffer.concat(parts, length)) : broken()));
     answer.on('error', broken).on('aborted', broken);
   });
-}
-
-/** The error that the reader sees when no gateway could give the block. */
-export function unavailable(cid: CID, failures: readonly GatewayFailure[]): AffluentError {
-  const liars = failures.filter(({ reason }) => reason === 'lied').map(({ gateway }) => gateway);
-  const context = {
-    cid: cid.toString(),
-    gateways: failures.map(({ gateway, reason, message }) => ({ gateway, reason, message }))
-  };
-  if (liars.length > 0 && liars.length === failures.length) {
-    return new AffluentError(
-      'BLOCK_HASH_MISMATCH',
-      `${liars.join(', ')} sent other bytes than the block ${cid.toString()}.`,
-      { context }
-    );
-  }
-  const said = failures.map(({ gateway, message }) => `${gateway} ${message}`).join('; ');
-  return new AffluentError(
-    'BLOCK_UNAVAILABLE',
-    `No gateway gave the block ${cid.toString()}: ${said || 'none is configured'}.`,
-    { context }
-  );
 }

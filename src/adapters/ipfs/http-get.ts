@@ -4,21 +4,47 @@ import * as https from 'node:https';
 /** An answer, its body not yet read; every body must be read or destroyed, or its connection is lost. */
 export type HttpAnswer = http.IncomingMessage;
 
-const options = { keepAlive: true, maxSockets: 32, timeout: 60_000 };
+const options = { keepAlive: true, maxSockets: 32 };
 
 /** Kept-open connections to gateways. Node's own client: its bodies cost less than those of `fetch`, which are web streams. */
 export class HttpConnections {
   readonly #plain = new http.Agent(options);
   readonly #secure = new https.Agent(options);
 
-  /** Sends GET and gives the answer's head; follows no redirection, asks for no compression. Rejects as the network or the signal says. */
-  get(url: URL, accept: string, signal: AbortSignal): Promise<HttpAnswer> {
+  /**
+   * Sends GET and gives the answer's head, which must come within `patience` milliseconds; follows no redirection, asks for no
+   * compression. Rejects as the network or the signal says; the signal also ends the body.
+   */
+  get(url: URL, accept: string, signal: AbortSignal, patience: number): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const secure = url.protocol === 'https:';
       const agent = secure ? this.#secure : this.#plain;
       const headers = { accept, 'accept-encoding': 'identity' };
-      const request = (secure ? https : http).get(url, { agent, headers, signal }, resolve);
-      request.on('error', reject);
+      const request = (secure ? https : http).get(url, { agent, headers, signal });
+      const late = setTimeout(() => request.destroy(new Error(`did not answer in ${patience} ms`)), patience);
+      request.on('response', answer => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+      request.on('error', error => {
+        clearTimeout(late);
+        reject(error);
+      });
     });
+  }
+}
+
+/** The body's chunks as they are asked for; an error when one that is asked for does not come within `patience` milliseconds. */
+export async function* bodyOf(answer: HttpAnswer, patience: number): AsyncGenerator<Uint8Array> {
+  const stalled = () => answer.destroy(new Error(`sent nothing for ${patience} ms`));
+  let late = setTimeout(stalled, patience);
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      clearTimeout(late);
+      yield chunk;
+      late = setTimeout(stalled, patience);
+    }
+  } finally {
+    clearTimeout(late);
   }
 }

@@ -1,5 +1,6 @@
 export { BlockCache, type IBlockCacheOptions } from './block-cache.js';
 export { BlockClient, type IBlockClientOptions } from './block-client.js';
+export { fileBlock, touches, type IFileBlock, type IFilePlace } from './file-block.js';
 export { heliaNode } from './helia-node.js';
 export { fileImporter } from './import-file.js';
 export { memoryBlockstore, openBlockstore } from './open-blockstore.js';

@@ -1,4 +1,4 @@
-import { GatewayFailure } from './gateway.js';
+import { GatewayFailure } from './gateway-failure.js';
 import type { GatewayHealth } from './gateway-health.js';
 
 const FIRST_BACKOFF_MS = 200;
