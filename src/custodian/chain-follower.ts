@@ -18,11 +18,16 @@ export interface IFollowerOptions extends ISyncCatalogDeps {
 
 /** Requests that wait for a block at the same time; more are answered at once. */
 const MAX_WAITING = { stranger: 128, holder: 512 };
+/** How much faster the node is asked while holders wait for the block in which they paid. */
+const HASTE = 4;
 /** Polls without an answer after which the node counts as gone. */
 const SILENT_POLLS = 10;
 const MIN_SILENCE = 5_000;
 
-/** Follows the chain at its own pace: whatever requests come, the node is asked no more often. */
+/**
+ * Follows the chain at its own pace: however many requests come, the node is asked no more often. While one whose signature was good
+ * waits for the next block, that pace is four times as fast: its sender waits for the poll, not for the chain.
+ */
 export class ChainFollower implements IHeadSource {
   private readonly stopping = new AbortController();
   private readonly waiting = { stranger: new Set<() => void>(), holder: new Set<() => void>() };
@@ -30,6 +35,7 @@ export class ChainFollower implements IHeadSource {
   private answeredAt = 0;
   private settled = false;
   private running: Promise<void> | null = null;
+  private hurry: () => void = () => undefined;
 
   constructor(private readonly options: IFollowerOptions) {}
 
@@ -59,6 +65,7 @@ export class ChainFollower implements IHeadSource {
       };
       const timer = setTimeout(done, this.options.patience);
       waiting.add(done);
+      if (who === 'holder') this.hurry();
     });
   }
 
@@ -87,8 +94,19 @@ export class ChainFollower implements IHeadSource {
           this.options.log('chain', { code: isAffluentError(error) ? error.code : 'INTERNAL', detail: String(error) });
         failing = true;
       }
-      await pause(this.options.poll, signal).catch(() => undefined);
+      await this.rest(signal).catch(() => undefined);
     }
+  }
+
+  /** Until the next poll is due, which it is sooner from the moment on that a holder waits. */
+  private async rest(signal: AbortSignal): Promise<void> {
+    const { poll } = this.options;
+    const short = poll / HASTE;
+    await pause(short, signal);
+    if (this.waiting.holder.size > 0) return;
+    const hurried = new AbortController();
+    this.hurry = () => hurried.abort();
+    await pause(poll - short, AbortSignal.any([signal, hurried.signal]));
   }
 
   private async take(signal: AbortSignal): Promise<void> {

@@ -23,27 +23,48 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Seconds; custodians take a head that is older than two minutes for stale. */
+const MOST_BLOCK_TIME = 60;
+
 interface IUpOptions {
   readonly home: string;
   /** Publishes the demo's datasets, too. */
   readonly samples: boolean;
   /** Ends when its standard input does. */
   readonly withParent: boolean;
+  /** Seconds between blocks, from the time that everything is set up; 0: a block with each transaction. */
+  readonly blockTime: number;
 }
 
 function parse(argv: readonly string[]): IUpOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { home: { type: 'string' }, samples: { type: 'boolean' }, 'with-parent': { type: 'boolean' } }
+    options: {
+      home: { type: 'string' },
+      samples: { type: 'boolean' },
+      'with-parent': { type: 'boolean' },
+      'block-time': { type: 'string' }
+    }
   });
   const home = values.home ?? process.env['AFFLUENT_HOME'];
   if (home === undefined)
     throw new AffluentError('INPUT_INVALID', 'Say where the devnet lives: --home DIR, or AFFLUENT_HOME.');
-  return { home, samples: values.samples === true, withParent: values['with-parent'] === true };
+  return {
+    home,
+    samples: values.samples === true,
+    withParent: values['with-parent'] === true,
+    blockTime: blockTimeOf(values['block-time'] ?? '0')
+  };
+}
+
+function blockTimeOf(text: string): number {
+  const seconds = Number(text);
+  if (/^[0-9]{1,2}(\.[0-9]{1,3})?$/.test(text) && seconds <= MOST_BLOCK_TIME) return seconds;
+  throw new AffluentError('INPUT_INVALID', `--block-time takes seconds, at most ${MOST_BLOCK_TIME}, not “${text}”.`);
 }
 
 /** Runs until it is told to end; one JSON line says where everything is. */
-async function up({ home, samples, withParent }: IUpOptions): Promise<number> {
+async function up({ home, samples, withParent, blockTime }: IUpOptions): Promise<number> {
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   const ended = new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -52,6 +73,7 @@ async function up({ home, samples, withParent }: IUpOptions): Promise<number> {
   const devnet = await startDevnet({ home, log });
   try {
     if (samples) await offerSamples(devnet, await demoEnvironment(home), log);
+    devnet.chain.setBlockTime(blockTime * 1_000);
     process.stdout.write(`${JSON.stringify(devnet.network)}\n`);
     await ended;
   } finally {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { affluentHome } from '../../service/affluent-home.js';
-import type { ICommand } from '../command.js';
+import { textOption, type ICommand } from '../command.js';
 import { readNetworkFile } from '../network-file.js';
 
 const lockFile = () => join(affluentHome(process.env), 'devnet-node', 'lock');
@@ -27,10 +27,14 @@ async function run(argv: readonly string[]): Promise<void> {
 export const devnet: readonly ICommand[] = [
   {
     name: 'devnet up',
-    usage: 'devnet up',
-    summary: 'Run a local chain, gateway and custodians until Ctrl-C.',
+    usage: 'devnet up [--block-time SECONDS]',
+    summary: 'Run a local chain, gateway and custodians until Ctrl-C; blocks come at once, or every so many seconds.',
     arity: [0, 0],
-    run: () => run(['up'])
+    options: { 'block-time': { type: 'string' } },
+    run: ({ options }) => {
+      const blockTime = textOption(options, 'block-time');
+      return run(blockTime === undefined ? ['up'] : ['up', '--block-time', blockTime]);
+    }
   },
   {
     name: 'devnet down',

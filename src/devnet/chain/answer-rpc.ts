@@ -38,6 +38,9 @@ async function write(chain: Chain, { method, params }: RpcRequest): Promise<unkn
       return chain.submit(parameters(writing.eth_sendRawTransaction, params)[0]);
     case 'evm_increaseTime':
       return chain.increaseTime(parameters(writing.evm_increaseTime, params)[0]);
+    case 'evm_setIntervalMining':
+      chain.setBlockTime(parameters(writing.evm_setIntervalMining, params)[0] * 1_000);
+      return null;
     case 'evm_mine':
       parameters(writing.evm_mine, params);
       return chain.mine().then(() => '0x0');

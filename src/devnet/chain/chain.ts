@@ -18,7 +18,7 @@ export interface IChainOptions {
   readonly log?: (line: string) => void;
   /** For a new chain only. */
   readonly identity?: Partial<ChainIdentity>;
-  /** Transactions wait this long for their block; 0, the default: each gets one at once. */
+  /** A block comes every so often, and transactions wait for it; 0, the default: each gets one at once. */
   readonly blockTimeMs?: number;
   /** Steps after which the state is kept and a new journal begun. Default 512. */
   readonly rotateSteps?: number;
@@ -44,7 +44,7 @@ export class Chain {
     this.#options = { clock: Date, log: () => undefined, ...options };
     this.identity = identity;
     this.#store = new ChainStore(folder, options.historyBlocks ?? DEFAULT_HISTORY);
-    this.#queue = new StepQueue(step => this.#run(step), options.blockTimeMs ?? 0);
+    this.#queue = new StepQueue(step => this.#run(step));
   }
 
   /**
@@ -57,6 +57,7 @@ export class Chain {
     const chain = new Chain(folder, options, identity);
     await chain.#boot();
     await chain.mine();
+    chain.setBlockTime(options.blockTimeMs ?? 0);
     return chain;
   }
 
@@ -91,6 +92,11 @@ export class Chain {
   /** Makes a block of what waits, or an empty one. */
   mine(): Promise<void> {
     return this.#queue.mine();
+  }
+
+  /** From now on a block comes every so many milliseconds, as on a public chain; 0: with each transaction. */
+  setBlockTime(milliseconds: number): void {
+    this.#queue.setBlockTime(milliseconds);
   }
 
   /** Sets the chain's clock ahead; returns by how many seconds in all. */

@@ -69,5 +69,7 @@ export const writing = {
       .regex(/^0x([0-9a-fA-F]{2})+$/)
   ]),
   evm_increaseTime: z.tuple([Seconds]),
+  /** Seconds, as anvil takes them. */
+  evm_setIntervalMining: z.tuple([z.number().min(0).max(60)]),
   evm_mine: z.union([z.tuple([]), z.tuple([z.unknown()])])
 } as const;

@@ -23,21 +23,29 @@ interface IJob {
 /** Runs steps one after the other. Transactions that arrive while one runs share the next: one disk write, one block. */
 export class StepQueue {
   readonly #run: (step: IStep) => Promise<readonly Submitted[]>;
-  readonly #blockTimeMs: number;
+  #blockTimeMs = 0;
   #jobs: IJob[] = [];
   #draining: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #cadence: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(run: (step: IStep) => Promise<readonly Submitted[]>, blockTimeMs: number) {
+  constructor(run: (step: IStep) => Promise<readonly Submitted[]>) {
     this.#run = run;
-    this.#blockTimeMs = blockTimeMs;
+  }
+
+  /** Makes a block every so many milliseconds, empty or not, for which transactions wait; 0: each step makes its own. */
+  setBlockTime(milliseconds: number): void {
+    const before = this.#blockTimeMs;
+    clearInterval(this.#cadence);
+    this.#blockTimeMs = milliseconds;
+    if (milliseconds > 0 && !this.#closed) this.#cadence = setInterval(() => this.#mineQuietly(), milliseconds);
+    else if (before > 0) this.mineLater(); // what waited for the next block
   }
 
   async submit(raw: string): Promise<string> {
     const [outcome] = await this.#add({ raws: [raw], mine: this.#blockTimeMs === 0, shift: 0 });
     if (typeof outcome !== 'string') throw outcome ?? new Error('The step has no outcome.');
-    if (this.#blockTimeMs > 0) this.mineLater();
     return outcome;
   }
 
@@ -49,13 +57,17 @@ export class StepQueue {
     await this.#add({ raws: [], mine: false, shift: seconds });
   }
 
-  /** Asks for one more block after the block time; asking twice is asking once. */
+  /** Asks for one more block, which the cadence brings by itself where there is one; asking twice is asking once. */
   mineLater(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#blockTimeMs > 0) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.mine().catch(() => undefined); // the step's failure is told by the chain, which starts its node again
-    }, this.#blockTimeMs);
+      this.#mineQuietly();
+    }, 0);
+  }
+
+  #mineQuietly(): void {
+    this.mine().catch(() => undefined); // the step's failure is told by the chain, which starts its node again
   }
 
   /** Settles when no step runs or waits. */
@@ -67,6 +79,7 @@ export class StepQueue {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#cadence);
     await this.idle();
   }
 

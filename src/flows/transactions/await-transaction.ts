@@ -22,11 +22,17 @@ export interface IAwaitOptions {
 }
 
 const FIRST_PAUSE = 40;
-const LONGEST_PAUSE = 1_000;
+/** While the next block is due: what is added to it must stay small beside it. */
+const SHORT_PAUSE = 150;
+const LONG_PAUSE = 1_000;
+/** Milliseconds after which a transaction counts as one that takes long. */
+const SOON = 15_000;
 const PATIENCE = 180_000;
-/** Polls after which a missing transaction is sent again. */
-const REBROADCAST_EVERY = 15;
-/** Polls in a row that must see the nonce taken by another before we believe it. */
+/** Polls after which it is asked what became of the nonce. */
+const DOUBT_EVERY = 4;
+/** Doubts after which a missing transaction is sent again. */
+const REBROADCAST_EVERY = 4;
+/** Doubts in a row that must see the nonce taken by another before we believe it. */
 const REPLACED_AFTER = 3;
 
 /**
@@ -34,19 +40,21 @@ const REPLACED_AFTER = 3;
  * @throws AffluentError TRANSACTION_FAILED (reverted, or another took its nonce), STATE_CONFLICT (still waiting), CHAIN_UNREACHABLE
  */
 export async function awaitTransaction(deps: IAwaitDeps, entry: IOutboxEntry, options: IAwaitOptions): Promise<Mined> {
-  let waited = 0;
+  const began = performance.now();
   let interval = FIRST_PAUSE;
   let takenSeen = 0;
   for (let poll = 1; ; poll++) {
     const mined = await deps.chain.receipt(entry.hash);
     if (mined) return close(deps, entry, mined, options.book);
-    takenSeen = (await deps.chain.nonce(entry.account, 'latest')) > entry.nonce ? takenSeen + 1 : 0;
-    if (takenSeen >= REPLACED_AFTER) return replaced(deps, entry);
+    const waited = performance.now() - began;
+    if (poll % DOUBT_EVERY === 0) {
+      takenSeen = (await deps.chain.nonce(entry.account, 'latest')) > entry.nonce ? takenSeen + 1 : 0;
+      if (takenSeen >= REPLACED_AFTER) return replaced(deps, entry);
+      if (poll % (DOUBT_EVERY * REBROADCAST_EVERY) === 0 && takenSeen === 0) await broadcastAgain(deps, entry);
+    }
     if (waited >= (options.patience ?? PATIENCE)) throw stillWaiting(entry);
-    if (poll % REBROADCAST_EVERY === 0 && takenSeen === 0) await broadcastAgain(deps, entry);
     await pause(interval, options.signal);
-    waited += interval;
-    interval = Math.min(interval * 1.5, LONGEST_PAUSE);
+    interval = Math.min(interval * 1.5, waited < SOON ? SHORT_PAUSE : LONG_PAUSE);
   }
 }
 

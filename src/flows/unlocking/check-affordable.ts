@@ -1,7 +1,7 @@
 import { AffluentError } from '../../core/errors/index.js';
 import { amountText } from '../../core/prices/amount-text.js';
 import { ETH } from '../../core/wire/index.js';
-import type { IChainReader, IOutbox, ISigner } from '../../ports/index.js';
+import type { IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
 import { checkBudget, readBudget } from './budget.js';
 import type { IUnlockQuote } from './quote-unlock.js';
@@ -13,7 +13,8 @@ export interface ICheckAffordableDeps {
 }
 
 /**
- * The chain's own word on the licence, then the owner's limits, before anything is signed.
+ * The chain's own word on the licence, then the owner's limits, before anything is signed. @returns the head that it
+ * was asked at
  * @throws AffluentError LICENCE_EXPIRED, KEY_REFUSED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED
  */
 export async function checkAffordable(
@@ -22,7 +23,7 @@ export async function checkAffordable(
   signer: ISigner,
   { price }: IUnlockQuote,
   callLimit: bigint | null
-): Promise<void> {
+): Promise<IHead> {
   const [held, on, head] = await Promise.all([
     deps.chain.licence(licence.id),
     deps.chain.keyIsOn(licence.id, signer.address),
@@ -44,4 +45,5 @@ export async function checkAffordable(
         context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
       }
     );
+  return head;
 }

@@ -3,14 +3,14 @@ import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { encodePages } from '../../core/shards/page-table.js';
 import { wordsOf } from '../../core/shards/page.js';
 import { receiptDigest } from '../../core/typed-data/receipt.js';
-import type { IChainCalls, IChainReader, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
+import type { IChainCalls, IChainReader, IHead, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
-import type { BookMined, Mined } from '../transactions/await-transaction.js';
-import { sendTransaction, type ISendDeps, type ISent } from '../transactions/send-transaction.js';
+import { awaitTransaction, type BookMined, type Mined } from '../transactions/await-transaction.js';
+import { signAndBroadcast, type ISendDeps, type ISent } from '../transactions/send-transaction.js';
 
 /** What settling asks of the world. */
 export interface ISettleDeps extends Omit<ISendDeps, 'chain' | 'outbox'> {
-  readonly chain: ISendDeps['chain'] & Pick<IChainReader, 'market' | 'head'>;
+  readonly chain: ISendDeps['chain'] & Pick<IChainReader, 'market'>;
   readonly outbox: ISendDeps['outbox'] & Pick<IOutbox, 'addSpent'>;
   readonly calls: Pick<IChainCalls, 'settle'>;
 }
@@ -18,9 +18,12 @@ export interface ISettleDeps extends Omit<ISendDeps, 'chain' | 'outbox'> {
 /** Seconds that a receipt is good for; the contract allows ten minutes. */
 const RECEIPT_SECONDS = 300;
 
-/** Subject of a settlement in the outbox. */
-export function settleSubject(dataset: string, licence: bigint): string {
-  return `${dataset}/${licence}`;
+/** Pages of one settlement: more would pass what a node takes as one transaction. */
+const PAGES_A_SETTLEMENT = 32;
+
+/** Subject of a settlement in the outbox; the page tells those apart that are under way together. */
+function settleSubject(dataset: string, licence: bigint, page: number): string {
+  return `${dataset}/${licence}/${page}`;
 }
 
 /** Counts what a settlement has cost against the budget; once a transaction, however often it is called. */
@@ -39,33 +42,78 @@ export function spentBy(mined: Mined, licence: bigint): bigint {
   );
 }
 
-/** Signs a receipt for each page of the shards, and settles them in one transaction that the session key sends. */
+/**
+ * Signs a receipt for each page of the shards and settles them in one transaction that the session key sends, or in a few at once where
+ * they are too many for one: all wait for the same block. `head` is a recent one.
+ * @throws AffluentError of the first that fails, when all have come to their end
+ */
 export async function settle(
   deps: ISettleDeps,
-  { licence, terms }: IUsableLicence,
+  usable: IUsableLicence,
   signer: ISigner,
   index: ShardIndex,
-  shards: readonly number[]
-): Promise<ISent> {
-  const head = await deps.chain.head();
+  shards: readonly number[],
+  head: IHead
+): Promise<readonly ISent[]> {
   // The chain's clock counts; an idle chain's head is old, so ours counts where it is later.
   const deadline = Math.max(head.timestamp, Math.floor(deps.clock.now() / 1000)) + RECEIPT_SECONDS;
   const tables = encodePages(index.shards);
-  const domain = { chainId: deps.chain.chainId, market: deps.chain.market };
-  const items = [];
-  for (const [page, unlocked] of wordsOf(shards)) {
-    const receipt = { licenceId: licence.id, page, unlocked, deadline };
-    const signature = await signer.signDigest(receiptDigest(domain, receipt));
-    const table = tables[page] as Uint8Array;
-    const receipts = [{ licenceId: licence.id, unlocked, deadline, signature }];
-    items.push({ dataset: licence.dataset, offer: BigInt(terms.id), page, table, receipts });
+  const words = [...wordsOf(shards)];
+  const underWay: Promise<ISent>[] = [];
+  try {
+    for (let i = 0; i < words.length; i += PAGES_A_SETTLEMENT) {
+      const items = await signReceipts(deps, usable, signer, tables, words.slice(i, i + PAGES_A_SETTLEMENT), deadline);
+      const entry = await broadcastSettlement(deps, usable, signer, items);
+      const settled = awaitSettlement(deps, usable, entry);
+      settled.catch(() => undefined); // told below, when those that are sent after it have ended, too
+      underWay.push(settled);
+    }
+  } finally {
+    await Promise.allSettled(underWay);
   }
-  const subject = settleSubject(licence.dataset, licence.id);
-  const call = deps.calls.settle(items);
-  const bookEntry = (entry: IOutboxEntry) => bookSettle(deps.outbox, entry);
-  const sent = await sendTransaction(deps, { kind: 'settle', subject, call, signer, bookEntry });
-  refuseSkipped(sent.mined, licence.id);
-  return sent;
+  return Promise.all(underWay);
+}
+
+type SettleItem = Parameters<IChainCalls['settle']>[0][number];
+
+async function signReceipts(
+  { chain: { chainId, market } }: ISettleDeps,
+  { licence, terms }: IUsableLicence,
+  signer: ISigner,
+  tables: readonly Uint8Array[],
+  words: readonly (readonly [page: number, word: bigint])[],
+  deadline: number
+): Promise<SettleItem[]> {
+  const items: SettleItem[] = [];
+  for (const [page, unlocked] of words) {
+    const receipt = { licenceId: licence.id, page, unlocked, deadline };
+    const signature = await signer.signDigest(receiptDigest({ chainId, market }, receipt));
+    const receipts = [{ licenceId: licence.id, unlocked, deadline, signature }];
+    items.push({
+      dataset: licence.dataset,
+      offer: BigInt(terms.id),
+      page,
+      table: tables[page] as Uint8Array,
+      receipts
+    });
+  }
+  return items;
+}
+
+function broadcastSettlement(
+  deps: ISettleDeps,
+  { licence }: IUsableLicence,
+  signer: ISigner,
+  items: readonly SettleItem[]
+): Promise<IOutboxEntry> {
+  const subject = settleSubject(licence.dataset, licence.id, items[0]?.page ?? 0);
+  return signAndBroadcast(deps, { kind: 'settle', subject, call: deps.calls.settle(items), signer });
+}
+
+async function awaitSettlement(deps: ISettleDeps, { licence }: IUsableLicence, entry: IOutboxEntry): Promise<ISent> {
+  const mined = await awaitTransaction(deps, entry, { book: bookSettle(deps.outbox, entry) });
+  refuseSkipped(mined, licence.id);
+  return { entry, mined };
 }
 
 type SkipReason = readonly [code: ConstructorParameters<typeof AffluentError>[0], detail: string];

@@ -24,7 +24,9 @@ export interface IUnlockDeps
     Omit<ISettleDeps, 'chain' | 'outbox'>,
     Omit<IRequestKeysDeps, 'chain' | 'facts' | 'keyStore'>,
     Omit<IOwnLicencesDeps, 'keyStore'> {
-  readonly chain: ISettleDeps['chain'] & IRequestKeysDeps['chain'] & Pick<IChainReader, 'word' | 'licence' | 'keyIsOn'>;
+  readonly chain: ISettleDeps['chain'] &
+    IRequestKeysDeps['chain'] &
+    Pick<IChainReader, 'word' | 'licence' | 'keyIsOn' | 'head'>;
   readonly outbox: ISettleDeps['outbox'] & Pick<IOutbox, 'budget'>;
   readonly keyStore: IRequestKeysDeps['keyStore'] & IOwnLicencesDeps['keyStore'];
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsOf'>;
@@ -41,9 +43,6 @@ export interface IUnlockCall {
   readonly shards: readonly number[];
   readonly budget: bigint | null;
 }
-
-/** Pages of one settlement: more would pass what a node takes as one transaction. */
-const PAGES_A_SETTLEMENT = 32;
 
 /**
  * Unlocks shards and puts their keys into the key store. Free and flat licences cost nothing; a metered one pays for what is not yet
@@ -99,9 +98,8 @@ async function unlockMetered(
   let spent = 0n;
   if (quote.shards.length > 0) {
     deps.forged.check(facts.entry.id);
-    await checkAffordable(deps, usable, signer, quote, callLimit);
-    for (const part of settlements(quote.shards)) {
-      const { entry, mined } = await settle(deps, usable, signer, index, part);
+    const head = await checkAffordable(deps, usable, signer, quote, callLimit);
+    for (const { entry, mined } of await settle(deps, usable, signer, index, quote.shards, head)) {
       transactions.push(entry.hash);
       spent += spentBy(mined, usable.licence.id);
       await awaitDepth(deps, mined.block + usable.terms.confirmations);
@@ -146,16 +144,6 @@ async function wordsOnChain(
 ): Promise<Map<number, bigint>> {
   const pages = [...new Set(shards.map(pageOf))];
   return new Map(await Promise.all(pages.map(async page => [page, await deps.chain.word(licence, page)] as const)));
-}
-
-function settlements(shards: readonly number[]): number[][] {
-  const parts: number[][] = [];
-  const pages = [...new Set(shards.map(pageOf))];
-  for (let i = 0; i < pages.length; i += PAGES_A_SETTLEMENT) {
-    const part = new Set(pages.slice(i, i + PAGES_A_SETTLEMENT));
-    parts.push(shards.filter(shard => part.has(pageOf(shard))));
-  }
-  return parts;
 }
 
 const UNUSED = 0xffff_ffff;

@@ -156,11 +156,30 @@ describe('the local chain', () => {
     expect((await chain!.head()).number).toBe(number + 1);
   });
 
-  test('lets transactions wait for their block where a block time is set', async () => {
-    await restart({ blockTimeMs: 300 });
+  test('lets transactions wait for their block where a block time is set, and makes blocks without them', async () => {
+    await restart({ blockTimeMs: 400 });
+    const before = (await chain!.head()).number;
     const hash = await chain!.submit(await payment(0));
     expect(await chain!.rpc.call('eth_getTransactionReceipt', hash)).toBeNull();
-    await new Promise(done => setTimeout(done, 700));
-    expect(await chain!.rpc.call('eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1' });
+    const patience = Date.now() + 20_000;
+    while (Date.now() < patience && (await chain!.head()).number < before + 3) {
+      await new Promise(done => setTimeout(done, 50));
+    }
+    expect(await chain!.rpc.call('eth_getTransactionReceipt', hash)).toMatchObject({
+      status: '0x1',
+      blockNumber: `0x${(before + 1).toString(16)}`
+    });
+    const { number, hash: head } = await chain!.head();
+    await restart();
+    expect(await hashAt(number)).toBe(head);
+  }, 30_000);
+
+  test('mines at once again, and what waited, when the block time is taken away', async () => {
+    await restart({ blockTimeMs: 60_000 });
+    const waited = await chain!.submit(await payment(0));
+    chain!.setBlockTime(0);
+    await chain!.submit(await payment(1));
+    expect(await chain!.rpc.call('eth_getTransactionReceipt', waited)).toMatchObject({ status: '0x1' });
+    expect(await balanceOf(chain!)).toBe(2n);
   });
 });

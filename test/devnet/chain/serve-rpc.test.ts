@@ -76,6 +76,16 @@ describe('the public RPC endpoint', () => {
     expect(answers[2]!.error).toMatchObject({ code: -32601 });
   });
 
+  test('slows its blocks down, and takes them up again, when asked as anvil is', async () => {
+    await call('evm_setIntervalMining', 60);
+    const { result: hash } = await call('eth_sendRawTransaction', await payment(1));
+    expect((await call('eth_getTransactionReceipt', hash)).result).toBeNull();
+    await call('evm_setIntervalMining', 0);
+    await call('evm_mine');
+    expect((await call('eth_getTransactionReceipt', hash)).result).toMatchObject({ status: '0x1' });
+    expect((await call('evm_setIntervalMining', -1)).error?.code).toBe(-32602);
+  });
+
   test.each([
     'anvil_setBalance',
     'evm_revert',
