@@ -69,7 +69,7 @@ class Reader:
             return iter(())
         scan = Scan(
             self._service,
-            f"/v1/data/{self._detail.id}/{self._detail.version}",
+            self._base,
             self._read_footers(plan),
             files,
             self.schema(columns).names,
@@ -77,6 +77,26 @@ class Reader:
             to_expression(conjunctions, self._schema),
         )
         return _limited(scan.tables(progress), limit)
+
+    def row_counts(self, plan: Plan) -> list[list[int]]:
+        """Rows of the row groups that the plan names, file by file."""
+        footers = self._read_footers(plan)
+        count = footers.metadata.row_group
+        return [[count(group).num_rows for group in footers.groups(file)] for file in plan.files]
+
+    def read_files(
+        self,
+        plan: Plan,
+        files: Sequence[PlanFile],
+        columns: Sequence[str] | None,
+        *,
+        budget: Amount | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[pa.Table]:
+        """Unlock and read files of a plan: a table for each, of just the row groups it names."""
+        self.unlock(files, plan, budget)
+        footers, names = self._read_footers(plan), self.schema(columns).names
+        return Scan(self._service, self._base, footers, files, names, (), None).tables(progress)
 
     def unlock(self, files: Sequence[PlanFile], plan: Plan, budget: Amount | None) -> None:
         """Unlock those of the files that are locked, within the budget."""
@@ -89,6 +109,10 @@ class Reader:
         path = f"/v1/datasets/{plan.dataset}/unlock"
         # A shard is paid once per licence: asking twice costs nothing more.
         self._service.post(UnlockResult, path, body, repeatable=True)
+
+    @property
+    def _base(self) -> str:
+        return f"/v1/data/{self._detail.id}/{self._detail.version}"
 
     def _read_footers(self, plan: Plan) -> Footers:
         if self._footers is None:
