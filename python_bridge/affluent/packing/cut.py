@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ..errors import INPUT_INVALID, AffluentError
 from .spec import Party
+from .take import take_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,9 +50,11 @@ def cut(loaded: Sequence[Loaded], spec: RecordSetSpec, publisher: Party) -> list
                 Piece(party, spec.name, group.slice(start, spec.rows_per_shard))
                 for start in range(0, group.num_rows, spec.rows_per_shard)
             ]
-    if not pieces:
-        raise AffluentError(INPUT_INVALID, f"{spec.name} has no rows.", "Pack at least one row.")
-    return pieces
+    if pieces:
+        return pieces
+    # A table without rows is one shard without rows.
+    party = (spec.contributors and spec.contributors.all) or publisher
+    return [Piece(party, spec.name, loaded[0].table, loaded[0].path)]
 
 
 def _check_columns(schema: pa.Schema, spec: RecordSetSpec) -> None:
@@ -105,4 +108,4 @@ def _by_values(table: pa.Table, columns: Sequence[str]) -> Iterator[pa.Table]:
     keys = table.select(list(columns)).append_column(_ROW, pa.array(range(table.num_rows)))
     groups = keys.group_by(list(columns), use_threads=False).aggregate([(_ROW, "list")])
     for rows in groups.column(f"{_ROW}_list").combine_chunks():
-        yield table.take(rows.values)
+        yield take_rows(table, rows.values)

@@ -56,8 +56,10 @@ def number_shards(
     numbered: dict[int, Piece] = {}
     contribution_of: dict[int, int] = {}
     first = 0
+    is_empty = not any(piece.table.num_rows for piece in pieces)
     for party, own in by_party.items():
-        rows = sum(piece.table.num_rows for piece in own)
+        # Where there are no rows to weigh, all weigh the same.
+        rows = 1 if is_empty else sum(piece.table.num_rows for piece in own)
         weight = rows if party.weight is None else party.weight
         contributions.append(Contribution(len(contributions), party, weight, first, len(own)))
         numbers = list(range(first, first + len(own)))

@@ -17,6 +17,7 @@ from .numbering import Numbered, number_shards
 from .sources import Source, load_sources
 from .spec import PackSpec, Policy, RecordSetSpec, Sample, load_spec
 from .statistics import allowed_columns
+from .take import take_rows
 from .write import write_shard
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def _write_sample(
     else:
         whole = pa.concat_tables([one.table for one in loaded])
         count = min(sample.rows or 0, whole.num_rows)
-        table = whole.take([i * whole.num_rows // count for i in range(count)])
+        numbers = [i * whole.num_rows // count for i in range(count)]
+        table = take_rows(whole, pa.array(numbers, pa.int64()))
     pq.write_table(table, path, compression="zstd")
     return sample_document(path, table.num_rows)
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+
+from ..reading.leaves import column_of_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import pyarrow.parquet as pq
 
 _MOST_BOUND: Final = 256
 
@@ -19,24 +22,23 @@ def allowed_columns(
     schema: pa.Schema, clustering: Sequence[str], named: Sequence[str] | None
 ) -> list[str]:
     """Columns whose statistics may be shown: as named, else clustering, numeric, temporal ones."""
-    if named is not None:
-        return [name for name in schema.names if name in named]
-    return [
-        field.name
-        for field in schema
-        if field.name in clustering or _is_numeric_or_temporal(field.type)
-    ]
+    if named is None:
+        named = [
+            field.name
+            for field in schema
+            if field.name in clustering or _is_numeric_or_temporal(field.type)
+        ]
+    return [name for name in schema.names if name in named and not _is_path(name, schema)]
 
 
 def forbidden_statistics(metadata: pq.FileMetaData, allowed: Collection[str]) -> list[str]:
     """Columns that are not allowed and whose minimum or maximum stand in a footer."""
     found = set()
+    names = column_of_leaves(metadata)
     for group in range(metadata.num_row_groups):
         row_group = metadata.row_group(group)
-        for i in range(row_group.num_columns):
-            column = row_group.column(i)
-            name = column.path_in_schema.split(".")[0]
-            if name not in allowed and column.is_stats_set:
+        for i, name in enumerate(names):
+            if name not in allowed and row_group.column(i).is_stats_set:
                 found.add(name)
     return sorted(found)
 
@@ -62,11 +64,21 @@ def _is_numeric_or_temporal(kind: pa.DataType) -> bool:
     )
 
 
+def _is_path(name: str, schema: pa.Schema) -> bool:
+    """Whether Parquet cannot tell the column from a field of a nested one, as ``a.b`` in ``a``."""
+    nested = {field.name for field in schema if pa.types.is_nested(field.type)}
+    return any(name[:i] in nested for i, sign in enumerate(name) if sign == ".")
+
+
 def _text(bound: pa.Scalar) -> str | None:
     """Write a bound as RFC 3339 or plain text; one too long to be shown whole is not shown."""
-    if pa.types.is_timestamp(bound.type):
-        bound = bound.cast(pa.timestamp("us", bound.type.tz), safe=False)
-    value = bound.as_py()
+    try:
+        if pa.types.is_timestamp(bound.type):
+            bound = bound.cast(pa.timestamp("us", bound.type.tz), safe=False)
+        value = bound.as_py()
+    except (pa.ArrowInvalid, ValueError, OverflowError):
+        # A time that no calendar of ours has.
+        return None
     if value is None or isinstance(value, bytes | dict | list):
         return None
     text = value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)

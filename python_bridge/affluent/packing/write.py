@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import INPUT_INVALID, AffluentError
@@ -26,19 +27,13 @@ def write_shard(
     Raises
     ------
     AffluentError
-        ``INPUT_INVALID`` where a kept file is no Parquet, or shows statistics that the charter
-        does not allow.
+        ``INPUT_INVALID`` where Parquet cannot hold a column, a kept file is no Parquet, or it
+        shows statistics that the charter does not allow.
     """
     if spec.keep:
         _copy(piece, path)
     else:
-        pq.write_table(
-            piece.table,
-            path,
-            row_group_size=spec.rows_per_group,
-            compression="zstd",
-            write_statistics=list(allowed) or False,
-        )
+        _write(piece.table, path, allowed, spec.rows_per_group)
     footer = pq.read_metadata(path)
     if shown := forbidden_statistics(footer, allowed):
         name = piece.source.name if piece.source else path.name
@@ -50,6 +45,25 @@ def write_shard(
         )
     footer.set_file_path(path.name)
     return footer
+
+
+def _write(table: pa.Table, path: Path, allowed: Sequence[str], rows_per_group: int) -> None:
+    try:
+        pq.write_table(
+            table,
+            path,
+            row_group_size=rows_per_group,
+            compression="zstd",
+            write_statistics=list(allowed) or False,
+        )
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise AffluentError(
+            INPUT_INVALID,
+            f"Parquet cannot hold a column: {str(error).splitlines()[0].rstrip('.')}.",
+            "Leave the column out, or cast it to a type that Parquet knows.",
+        ) from error
 
 
 def _copy(piece: Piece, path: Path) -> None:

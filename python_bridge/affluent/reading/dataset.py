@@ -187,8 +187,8 @@ class Dataset:
         BudgetError
             It would cost more than may be spent; nothing was spent.
         """
-        tables = self._reader.tables(columns, filters, limit, budget, progress)
-        return pa.concat_tables([self._reader.schema(columns).empty_table(), *tables])
+        tables = list(self._reader.tables(columns, filters, limit, budget, progress))
+        return pa.concat_tables(tables or [self._reader.schema(columns).empty_table()])
 
     def to_batches(
         self,

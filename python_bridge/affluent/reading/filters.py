@@ -155,8 +155,12 @@ def _plain(value: Any, kind: pa.DataType) -> Any:
     wants_number = (
         pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     )
-    wants_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if wants_number != is_number or wants_text != isinstance(value, str):
+    wants_text = (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+    wants_truth = pa.types.is_boolean(kind)
+    wants = (wants_number, wants_text, wants_truth)
+    if not any(wants) or wants != (is_number, isinstance(value, str), isinstance(value, bool)):
         msg = "Compare like with like."
         raise TypeError(msg)
     return value
@@ -176,27 +180,50 @@ def _scalar(value: Any) -> str | int | float | bool:
         is_exact = abs(value) <= _MOST_DOUBLE and Decimal(float(value)) == value
         number = int(value) if value == int(value) else float(value)
         return number if is_exact else str(value)
-    return value
+    # JSON knows no infinity.
+    return str(value) if isinstance(value, float) and math.isinf(value) else value
 
 
 def _expression(comparison: Comparison, schema: pa.Schema) -> pc.Expression:
     column, op, value = comparison
-    field, kind = pc.field(column), schema.field(column).type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-        field = field.cast(kind)
-    if pa.types.is_floating(kind):
-        # The plan compares doubles: 0.1 is not what a float32 column holds for it.
-        kind = pa.float64()
-        field = field.cast(kind)
+    field, kind = _comparable(pc.field(column), schema.field(column).type)
     if op in ("in", "not in"):
         found = field.isin(_members(value, kind))
         expression = found if op == "in" else ~found & field.is_valid()
+    elif pa.types.is_integer(kind) and isinstance(value, int) and not _holds(kind, value):
+        # Beyond what the column can hold: every number is on the same side of it.
+        is_true = _OPERATORS[op](0, value)
+        expression = field.is_valid() if is_true else pc.scalar(False)
     else:
         expression = _OPERATORS[op](field, pc.scalar(_literal(value, kind)))
     if op in ("!=", "not in") and pa.types.is_floating(kind):
         expression &= ~pc.is_nan(field)
     return expression
+
+
+def _comparable(field: pc.Expression, kind: pa.DataType) -> tuple[pc.Expression, pa.DataType]:
+    """Bring a column to a type that Arrow can compare."""
+    if pa.types.is_dictionary(kind):
+        return _comparable(field.cast(kind.value_type), kind.value_type)
+    wider = kind
+    if pa.types.is_floating(kind):
+        # The plan compares doubles: 0.1 is not what a float32 column holds for it.
+        wider = pa.float64()
+    elif pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+        wider = pa.decimal128(kind.precision, kind.scale)
+    elif pa.types.is_string_view(kind):
+        wider = pa.string()
+    else:
+        return field, kind
+    return field.cast(wider), wider
+
+
+def _holds(kind: pa.DataType, value: int) -> bool:
+    try:
+        pa.scalar(value, kind)
+    except (pa.ArrowInvalid, OverflowError):
+        return False
+    return True
 
 
 def _members(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -219,4 +246,7 @@ def _literal(value: Any, kind: pa.DataType) -> pa.Scalar:
         return pa.scalar(value, pa.timestamp("us", kind.tz))
     if pa.types.is_decimal(kind):
         return pa.scalar(Decimal(str(value)))
+    if pa.types.is_integer(kind) and isinstance(value, int):
+        # Of the column's own type: between int64 and uint64 Arrow would overflow.
+        return pa.scalar(value, kind)
     return pa.scalar(value)

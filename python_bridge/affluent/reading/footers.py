@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import AffluentError, error_of
+from .leaves import column_of_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -31,6 +32,7 @@ class Footers:
 
     def __init__(self, data: bytes) -> None:
         self.metadata = pq.read_metadata(pa.BufferReader(data))
+        self._columns = column_of_leaves(self.metadata)
         self._groups: dict[str, list[int]] = {}
         for i in range(self.metadata.num_row_groups):
             path = self.metadata.row_group(i).column(0).file_path
@@ -50,19 +52,24 @@ class Footers:
         except IndexError as error:
             raise _missing(file) from error
 
+    def leaves(self, columns: Collection[str]) -> list[int]:
+        """Numbers of Parquet's columns that make up the columns of a table."""
+        return [i for i, name in enumerate(self._columns) if name in columns]
+
     def ranges(self, groups: Iterable[int], columns: Collection[str]) -> list[Range]:
         """Byte ranges of the columns in row groups of one file, joined where they are near."""
         wanted = set(columns)
         found = []
         for number in groups:
             group = self.metadata.row_group(number)
-            for i in range(group.num_columns):
+            for i in self.leaves(wanted):
                 column = group.column(i)
-                if column.path_in_schema.split(".")[0] in wanted:
-                    start = column.dictionary_page_offset
-                    if start is None:
-                        start = column.data_page_offset
-                    found.append((start, start + column.total_compressed_size))
+                if column.total_compressed_size == 0:
+                    continue
+                start = column.dictionary_page_offset
+                if start is None:
+                    start = column.data_page_offset
+                found.append((start, start + column.total_compressed_size))
         return coalesce(found)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from ..client.service import Service
 from ..wire.plan import PlanFile
+from .filtered import filtered
 from .footers import Footers
 
 Progress = Callable[[int, int], object]
@@ -69,12 +70,13 @@ class Scan:
         return _Fetch(f"{self.base}/{file.file}", groups, ranges)
 
     def _decode(self, fetch: _Fetch) -> pa.Table:
-        wanted = list(dict.fromkeys([*self.columns, *self.filter_columns]))
+        # By numbers: to the names of columns Parquet's reader would add fields of structs.
+        leaves = self.footers.leaves({*self.columns, *self.filter_columns})
         source = pa.BufferReader(fetch.wait())
         with pq.ParquetFile(source, metadata=self.footers.metadata, pre_buffer=False) as file:
-            table = file.read_row_groups(fetch.groups, columns=wanted)
+            table = _read_groups(file.reader, fetch.groups, leaves)
         if self.filter is not None:
-            table = table.filter(self.filter)
+            table = filtered(table, self.filter)
         return table.select(list(self.columns))
 
 
@@ -105,6 +107,15 @@ class _Fetch:
             future.result()
         self._futures.clear()
         return self._area
+
+
+def _read_groups(reader: Any, groups: list[int], leaves: list[int]) -> pa.Table:
+    try:
+        return reader.read_row_groups(groups, column_indices=leaves)
+    except pa.ArrowNotImplementedError:
+        # Nested columns that would need several chunks come one group at a time.
+        each = [reader.read_row_group(group, column_indices=leaves) for group in groups]
+        return pa.concat_tables(each)
 
 
 def _has_room(waiting: Sequence[_Fetch]) -> bool:

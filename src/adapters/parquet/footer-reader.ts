@@ -56,6 +56,7 @@ function chunkOf({ meta_data: data }: ColumnChunk, { column, element, nested }: 
   if (!data) throw invalid(`says nothing of column ${column}`);
   const starts = [data.data_page_offset, data.dictionary_page_offset].map(offset => (offset ? count(offset) : 0));
   const offset = Math.min(...starts.filter(start => start > 0));
+  if (count(data.total_compressed_size) === 0) return { column, offset: 0, length: 0, statistics: {} }; // no rows
   if (!Number.isFinite(offset)) throw invalid(`does not say where column ${column} lies`);
   const statistics = nested ? {} : statisticsOf(element, data);
   return { column, offset, length: count(data.total_compressed_size), statistics };

@@ -78,6 +78,19 @@ describe('the footer reader, on what pyarrow has written', () => {
   });
 });
 
+describe('the footer reader, on a table without rows', () => {
+  it('knows the columns, whose chunks are empty', () => {
+    const footer = reader.read(file('_metadata-empty'));
+    expect(footer.rows).toBe(0);
+    expect(footer.columns).toHaveLength(20);
+    for (const { length, statistics: known } of footer.rowGroups
+      .flatMap(({ chunks }) => chunks)
+      .filter(({ column }) => column === 'flag')) {
+      expect([length, known]).toEqual([0, {}]);
+    }
+  });
+});
+
 describe('the footer reader, on what is no good', () => {
   const good = file('_metadata');
 

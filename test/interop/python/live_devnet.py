@@ -53,17 +53,16 @@ class Home:
 
     def command(self, *words: str | Path) -> dict[str, Any]:
         """Run `affluent …` as this user, and read what it answers."""
-        done = subprocess.run(
-            [sys.executable, "-m", "affluent", *map(str, words), "--json", "--quiet"],
-            env=self.env,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=_START,
-            check=False,
-        )
+        done = self._run(*words)
         assert done.returncode == 0, f"affluent {words[0]}: {done.stderr[-2000:]}"
         return json.loads(done.stdout) if done.stdout.strip() else {}
+
+    def await_dataset(self, ref: str) -> None:
+        """Wait until this user's catalog knows a dataset: it follows the chain."""
+        deadline = time.monotonic() + _START
+        while self._run("info", ref).returncode != 0:
+            assert time.monotonic() < deadline, f"{ref} is not in the catalog"
+            time.sleep(0.2)
 
     def owner(self, *words: str | Path) -> dict[str, Any]:
         """Run a command that moves money, as the owner of the wallet."""
@@ -87,6 +86,17 @@ class Home:
         )
         assert (done.returncode, done.stderr) == (0, ""), done.stderr[-4000:]
         return done.stdout
+
+    def _run(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "affluent", *map(str, words), "--json", "--quiet"],
+            env=self.env,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=_START,
+            check=False,
+        )
 
     def service_pid(self) -> int | None:
         """Process of this user's service, where one runs."""
@@ -178,6 +188,7 @@ class Devnet:
         packed = affluent.pack(sources, self.home / "test-packs" / slug, spec=whole)
         self.publisher.owner("publish", packed.directory, "--yes")
         published = Published(f"nyc-dot/{slug}", packed.directory)
+        self.consumer.await_dataset(published.ref)
         if buy:
             is_metered = whole["offers"][0]["kind"] == "metered"
             self.consumer.buy(published.ref, deposit=deposit if is_metered else None)

@@ -71,6 +71,42 @@ def test_rows_of_nobody_are_refused(table: pa.Table, tmp_path: Path) -> None:
     assert not (tmp_path / "p" / "pack.json").exists()
 
 
+def test_a_table_without_rows_is_one_shard_of_equal_weight(table: pa.Table, tmp_path: Path) -> None:
+    everybody = {"all": {"name": "A", "payee": A}}
+    empty = spec(contributors=everybody, sample={"rows": 3})
+    packed = pack(table.slice(0, 0), tmp_path / "p", spec=empty)
+    assert (packed.rows, packed.shards) == (0, 2)
+    found = [(c["payee"], c["weight"]) for c in document(packed.directory)["contributions"]]
+    assert found == [(A, "1"), (P, "0")]
+    assert pq.read_table(packed.directory / "data/0.parquet").schema.equals(table.schema)
+    assert pq.read_table(packed.directory / "sample.parquet").num_rows == 0
+
+
+def test_statistics_of_a_field_are_not_shown_by_a_column_of_its_path(tmp_path: Path) -> None:
+    table = pa.table({"a": [{"b": 1}], "a.b": [2], "c.d": [3]})
+    packed = pack(table, tmp_path / "p", spec=spec())
+    assert document(packed.directory)["charter"]["policy"]["statisticsColumns"] == ["c.d"]
+    group = pq.read_metadata(packed.directory / "data/0.parquet").row_group(0)
+    assert [group.column(i).is_stats_set for i in range(3)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.month_day_nano_interval(), pa.struct([]), pa.binary(0)], ids=str
+)
+def test_what_parquet_cannot_hold_is_refused(kind: pa.DataType, tmp_path: Path) -> None:
+    with pytest.raises(AffluentError, match="Parquet cannot hold a column") as caught:
+        pack(pa.table({"a": pa.nulls(2, kind)}), tmp_path / "p", spec=spec())
+    assert caught.value.code == "INPUT_INVALID"
+
+
+def test_columns_that_arrow_cannot_pick_from_are_cut_too(tmp_path: Path) -> None:
+    table = pa.table({"g": [1, 2, 1, 1], "v": pa.array(["a", "b", None, "d"], pa.string_view())})
+    packed = pack(table, tmp_path / "p", spec=spec(shardBy=["g"]))
+    files = [shard["file"] for shard in document(packed.directory)["shards"] if shard["rows"]]
+    found = [pq.read_table(packed.directory / file)["v"].to_pylist() for file in files]
+    assert sorted(found, key=len) == [["b"], ["a", None, "d"]]
+
+
 def test_large_groups_are_cut_by_rows(tmp_path: Path) -> None:
     table = pa.table({"g": [1, 1, 1, 2, 2], "n": range(5)})
     packed = pack(table, tmp_path / "p", spec=spec(shardBy=["g"], rowsPerShard=2))
