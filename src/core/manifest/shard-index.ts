@@ -14,6 +14,8 @@ export const IndexedShard = z.object({
   rows: z.number().int().min(0).max(0xffff_ffff),
   plaintextBytes: Count,
   ciphertextBytes: Count,
+  /** The first 40 bytes of the ciphertext, so that a read of a later part needs not fetch the first leaf. */
+  header: z.string().regex(/^0x28[0-9a-f]{78}$/, 'must be 0x and the 40 bytes of a header'),
   cid: CidText
 });
 export type IndexedShard = z.infer<typeof IndexedShard>;

@@ -1,4 +1,6 @@
+import { toHex } from '../../core/bytes/hex.js';
 import { shardAssociatedData, type IDatasetContext } from '../../core/cipher/associated-data.js';
+import { encodeHeader } from '../../core/cipher/header.js';
 import { ciphertextLength, type ILayout } from '../../core/cipher/layout.js';
 import type { IShardCommitments } from '../../core/custody/commitments.js';
 import { commitShard, splitKey } from '../../core/custody/split-key.js';
@@ -6,7 +8,7 @@ import { AffluentError } from '../../core/errors/index.js';
 import type { IndexedShard } from '../../core/manifest/shard-index.js';
 import type { Pack, PackShard } from '../../core/wire/index.js';
 import type { IFileImporter, IPackFolder, IRandom, ISegmentCipher } from '../../ports/index.js';
-import { encryptStream, newContentKey } from './encrypt-stream.js';
+import { encryptStream, newContentKey, newHeader } from './encrypt-stream.js';
 
 /** What encrypting asks of the world. */
 export interface IEncryptDeps {
@@ -60,7 +62,9 @@ async function encryptShard(
   const key = newContentKey(deps.random);
   try {
     const plaintextBytes = await deps.folder.size(shard.file);
+    const header = newHeader(deps.random);
     const ciphertext = encryptStream(deps.folder.open(shard.file), deps, {
+      header,
       contentKey: key,
       associatedData: shardAssociatedData(context, shard.number),
       segmentSize: layout.segmentSize
@@ -72,7 +76,8 @@ async function encryptShard(
       });
     }
     const { number, recordSet, contribution, rows } = shard;
-    const entry = { number, recordSet, contribution, rows, plaintextBytes, ciphertextBytes: size, cid };
+    const sizes = { plaintextBytes, ciphertextBytes: size };
+    const entry = { number, recordSet, contribution, rows, ...sizes, header: toHex(encodeHeader(header)), cid };
     const shares = await splitKey(key, sharing.custodians, sharing.threshold);
     return { entry, commitments: commitShard(context.dataset, shard.number, key, shares), shares };
   } finally {

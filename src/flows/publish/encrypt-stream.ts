@@ -1,6 +1,6 @@
 import { deriveKey } from '../../core/cipher/derive-key.js';
 import { KEY_LENGTH, NONCE_PREFIX_LENGTH, SALT_LENGTH } from '../../core/cipher/format.js';
-import { encodeHeader } from '../../core/cipher/header.js';
+import { encodeHeader, type IHeader } from '../../core/cipher/header.js';
 import { segmentCapacity } from '../../core/cipher/layout.js';
 import { segmentNonce } from '../../core/cipher/segment-nonce.js';
 import type { IRandom, ISegmentCipher } from '../../ports/index.js';
@@ -10,6 +10,7 @@ export interface IEncryptOptions {
   readonly contentKey: Uint8Array;
   readonly associatedData: Uint8Array;
   readonly segmentSize: number;
+  readonly header: IHeader;
 }
 
 /** A fresh content key. */
@@ -17,13 +18,18 @@ export function newContentKey(random: IRandom): Uint8Array {
   return random.bytes(KEY_LENGTH);
 }
 
+/** A fresh header: salt and nonce prefix at random. */
+export function newHeader(random: IRandom): IHeader {
+  return { salt: random.bytes(SALT_LENGTH), noncePrefix: random.bytes(NONCE_PREFIX_LENGTH) };
+}
+
 /** Tink's AesGcmHkdfStreaming over a stream of any chunking; holds one segment in memory. Yields the header, then segments. */
 export async function* encryptStream(
   content: AsyncIterable<Uint8Array>,
-  deps: { readonly cipher: ISegmentCipher; readonly random: IRandom },
+  deps: { readonly cipher: ISegmentCipher },
   options: IEncryptOptions
 ): AsyncIterable<Uint8Array> {
-  const header = { salt: deps.random.bytes(SALT_LENGTH), noncePrefix: deps.random.bytes(NONCE_PREFIX_LENGTH) };
+  const { header } = options;
   const key = deriveKey(options.contentKey, header.salt, options.associatedData);
   yield encodeHeader(header);
   let segment = 0;

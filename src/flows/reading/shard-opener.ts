@@ -1,12 +1,11 @@
+import { fromHex } from '../../core/bytes/hex.js';
 import { shardAssociatedData } from '../../core/cipher/associated-data.js';
 import { deriveKey } from '../../core/cipher/derive-key.js';
 import { HEADER_LENGTH } from '../../core/cipher/format.js';
 import { parseHeader } from '../../core/cipher/header.js';
 import type { IndexedShard } from '../../core/manifest/shard-index.js';
 import type { ManifestTerms } from '../../core/manifest/terms.js';
-import type { IRangeSource } from '../../ports/index.js';
 import { BoundedCache } from '../bounded-cache.js';
-import { readBytes } from './read-bytes.js';
 
 /** What decrypting the segments of a shard needs. */
 export interface IOpenedShard {
@@ -16,25 +15,15 @@ export interface IOpenedShard {
 
 const OPENED = 4_096;
 
-/** Reads headers and derives keys, once a shard; the derived keys stay in memory only. */
+/** Derives the keys of segments from the header that the shard index repeats, once a shard; they stay in memory only. */
 export class ShardOpener {
   private readonly _opened = new BoundedCache<IOpenedShard>({ limit: OPENED, weigh: () => 1 });
 
-  constructor(private readonly _ranges: Pick<IRangeSource, 'read'>) {}
-
-  /** @throws AffluentError SEGMENT_FORGED where the ciphertext has no header, BLOCK_UNAVAILABLE, BLOCK_HASH_MISMATCH */
-  async open(
-    terms: ManifestTerms,
-    shard: IndexedShard,
-    contentKey: Uint8Array,
-    signal?: AbortSignal
-  ): Promise<IOpenedShard> {
+  open(terms: ManifestTerms, shard: IndexedShard, contentKey: Uint8Array): IOpenedShard {
     const name = `${terms.dataset}/${shard.number}/${shard.cid}`;
     const known = this._opened.get(name);
     if (known) return known;
-    const header = parseHeader(
-      await readBytes(this._ranges.read(shard.cid, 0, HEADER_LENGTH, { signal }), HEADER_LENGTH)
-    );
+    const header = parseHeader(fromHex(shard.header, HEADER_LENGTH));
     const { chainId, registry, dataset } = terms;
     const associatedData = shardAssociatedData({ chainId, registry, dataset }, shard.number);
     const opened = { key: deriveKey(contentKey, header.salt, associatedData), noncePrefix: header.noncePrefix };

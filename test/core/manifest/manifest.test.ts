@@ -167,6 +167,7 @@ describe('the shard index', () => {
       rows: 1,
       plaintextBytes: 1,
       ciphertextBytes: 1,
+      header: `0x28${'00'.repeat(39)}`,
       cid: exampleTerms().index.cid
     };
     const contribution = {
