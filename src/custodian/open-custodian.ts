@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ChainReader } from '../adapters/chain/index.js';
-import { BlockClient, rangeSource } from '../adapters/ipfs/index.js';
+import { BlockClient, RangeSource } from '../adapters/ipfs/index.js';
 import { KeySigner, secretFile } from '../adapters/keystore/index.js';
 import { SqliteAcceptanceStore, SqliteCatalogStore } from '../adapters/sqlite/index.js';
 import { loadHpkeKeys } from '../core/custody/hpke.js';
@@ -30,7 +30,7 @@ export async function openCustodian(config: CustodianConfig, log: Log, clock: IC
   const store = SqliteAcceptanceStore.open(join(config.dataFolder, 'custodian.db'));
   const catalog = SqliteCatalogStore.open(join(config.dataFolder, 'index.db'));
   const chain = new ChainReader({ ...network, rpc: config.rpc });
-  const ranges = rangeSource(new BlockClient({ gateways: config.gateways }));
+  const ranges = new RangeSource(new BlockClient({ gateways: config.gateways }));
   const { chainId, registry, market } = network;
   const identity = { chainId, registry, market, address: signer.address, hpkeKey: hpke.publicKey };
   const licences = new KnownLicences({ catalog, store });

@@ -1,9 +1,22 @@
 import type { IFetchOptions } from './block-source.js';
 
-/** Reads parts of IPFS files; only the leaves that a range touches are fetched, all of them verified. */
+/** How bytes of a file are wanted. */
+export interface IReadOptions extends IFetchOptions {
+  /**
+   * The caller authenticates the bytes itself (each segment has its tag): what is cached is not hashed again, and a chunk is valid
+   * only until the next one is asked for.
+   */
+  readonly authenticated?: boolean | undefined;
+}
+
+/** Reads parts of IPFS files; only the leaves that a range touches are fetched, all of them verified when they arrive. */
 export interface IRangeSource {
   /** Bytes [offset, offset + length) in order. */
-  read(cid: string, offset: number, length: number, options?: IFetchOptions): AsyncIterable<Uint8Array>;
+  read(cid: string, offset: number, length: number, options?: IReadOptions): AsyncIterable<Uint8Array>;
   /** Whole small file; refuses one larger than `limit` bytes with INPUT_INVALID before it is fetched whole. */
   readAll(cid: string, limit: number, options?: IFetchOptions): Promise<Uint8Array>;
+  /** Brings the leaves of a range into the cache; done when they are there. */
+  prefetch(cid: string, offset: number, length: number, options?: IFetchOptions): Promise<void>;
+  /** Drops cached leaves of a range that have turned out to be damaged: the next read fetches them again. */
+  forget(cid: string, offset: number, length: number): Promise<void>;
 }

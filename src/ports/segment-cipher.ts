@@ -2,8 +2,11 @@
 export interface ISegmentCipher {
   /** Ciphertext followed by the 16-byte tag. */
   encrypt(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
-  /** Plaintext, only after the tag has passed. @throws AffluentError SEGMENT_FORGED */
-  decrypt(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array): Uint8Array;
+  /**
+   * Plaintext, only after the tag has passed; written to the start of `target` where one is given (zeroed on failure), which must
+   * have room for it. @throws AffluentError SEGMENT_FORGED
+   */
+  decrypt(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, target?: Uint8Array): Uint8Array;
 }
 
 /** Secure random bytes. */

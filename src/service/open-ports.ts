@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ArrowWriter } from '../adapters/arrow/index.js';
 import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
 import { custodianConnector } from '../adapters/custody-http/index.js';
-import { BlockCache, BlockClient, fileImporter, openBlockstore, rangeSource } from '../adapters/ipfs/index.js';
+import { BlockCache, BlockClient, fileImporter, openBlockstore, RangeSource } from '../adapters/ipfs/index.js';
 import { FileKeyStore, KeystoreWallet } from '../adapters/keystore/index.js';
 import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
@@ -33,7 +33,7 @@ export async function openPorts(network: Network, folder: string): Promise<{ por
     outbox,
     keyStore: await FileKeyStore.open(join(folder, 'keystore')),
     wallet: await KeystoreWallet.open(join(folder, 'keystore')),
-    ranges: rangeSource(blocks),
+    ranges: new RangeSource(blocks),
     cipher: nodeSegmentCipher,
     random: nodeRandom,
     clock: { now: () => Date.now() },

@@ -44,7 +44,7 @@ export function createWorld({ ports, network, notify, onFaults }: IWorldOptions)
     publishing: new Set<string>(),
     forged: new ForgedDatasets(),
     checkedRows: new Set<string>(),
-    opener: new ShardOpener(ports.ranges),
+    opener: new ShardOpener(),
     segments: new BoundedCache<Uint8Array>({ limit: SEGMENT_MEMORY, weigh: bytes => bytes.length }),
     footerCache: newFooterCache()
   };

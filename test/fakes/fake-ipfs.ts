@@ -35,6 +35,12 @@ export class FakeIpfs implements IFileImporter, IRangeSource {
     for (let at = 0; at < bytes.length; at += 100_003) yield bytes.slice(at, at + 100_003);
   }
 
+  async prefetch(cid: string) {
+    this.get(cid);
+  }
+
+  async forget() {}
+
   async readAll(cid: string, limit: number) {
     const bytes = this.get(cid);
     if (bytes.length > limit) throw new AffluentError('INPUT_INVALID', 'The file is too large.');

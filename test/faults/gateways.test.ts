@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BlockCache, BlockClient, rangeSource } from '../../src/adapters/ipfs/index.js';
+import { BlockCache, BlockClient, RangeSource } from '../../src/adapters/ipfs/index.js';
 import type { IRangeSource } from '../../src/ports/index.js';
 import { honest, serveBlocks, type ITestGateway } from '../adapters/ipfs/serve-blocks.js';
 import { badGateways, type Fault } from './bad-gateways.js';
@@ -34,7 +34,7 @@ async function serve(answer: Parameters<typeof serveBlocks>[0]): Promise<ITestGa
 /** The reader's whole way, as the service puts it together. */
 function reader(gateways: readonly ITestGateway[], cache = join(folder, 'blocks')): IRangeSource {
   const client = new BlockClient({ gateways: gateways.map(({ url }) => url), hedgeAfter: 40, timeout: 300, rounds: 2 });
-  return rangeSource(new BlockCache(client, { folder: cache, limit: 64 * MIB }));
+  return new RangeSource(new BlockCache(client, { folder: cache, limit: 64 * MIB }));
 }
 
 async function read(source: IRangeSource, offset = 0, length = file.content.length - offset): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChainCalls, ChainReader } from '../../src/adapters/chain/index.js';
-import { BlockClient, fileImporter, memoryBlockstore, rangeSource } from '../../src/adapters/ipfs/index.js';
+import { BlockClient, fileImporter, memoryBlockstore, RangeSource } from '../../src/adapters/ipfs/index.js';
 import { mnemonicSigners } from '../../src/adapters/keystore/index.js';
 import { kuboBlockSink } from '../../src/adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
@@ -89,7 +89,7 @@ describe('publishing', () => {
       folder: packFolder,
       importer: fileImporter(memoryBlockstore()),
       sink: kuboBlockSink(gateway.url),
-      ranges: rangeSource(new BlockClient({ gateways: [gateway.url] })),
+      ranges: new RangeSource(new BlockClient({ gateways: [gateway.url] })),
       cipher: nodeSegmentCipher,
       random: nodeRandom,
       connect: url => custodian(Number(url.at(-1))),

@@ -6,7 +6,7 @@ import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
 import { ChainCalls, ChainReader } from '../../src/adapters/chain/index.js';
 import { custodianConnector } from '../../src/adapters/custody-http/index.js';
-import { BlockClient, fileImporter, memoryBlockstore, rangeSource } from '../../src/adapters/ipfs/index.js';
+import { BlockClient, fileImporter, memoryBlockstore, RangeSource } from '../../src/adapters/ipfs/index.js';
 import { mnemonicSigners, type KeySigner } from '../../src/adapters/keystore/index.js';
 import { kuboBlockSink } from '../../src/adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
@@ -118,7 +118,7 @@ export class Market {
       folder: packFolder,
       importer: this.importer,
       sink: kuboBlockSink(gateway.url),
-      ranges: rangeSource(new BlockClient({ gateways: [gateway.url] })),
+      ranges: new RangeSource(new BlockClient({ gateways: [gateway.url] })),
       cipher: nodeSegmentCipher,
       random: nodeRandom,
       connect: custodianConnector(),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IBlockSource, IFetchOptions } from '../../ports/index.js';
+import type { IBlock, IBlockSource, IFetchOptions } from '../../ports/index.js';
+import type { ILocalBlocks } from './local-blocks.js';
+import { OpenFiles } from './open-files.js';
 import { isBlock, parseCid } from './verify-block.js';
 
 /** Where and how much is cached, in bytes. */
@@ -10,11 +12,14 @@ export interface IBlockCacheOptions {
   readonly limit: number;
 }
 
+/** How exactly the order of use survives a restart. */
+const MARK_EVERY_MS = 3_600_000;
+
 /**
  * Ciphertext blocks on disk in front of another source: a file a block, least recently used go first. A damaged file is fetched
  * again; a full disk only means that nothing more is kept.
  */
-export class BlockCache implements IBlockSource {
+export class BlockCache implements ILocalBlocks {
   constructor(source: IBlockSource, options: IBlockCacheOptions) {
     this._source = source;
     this._folder = options.folder;
@@ -37,6 +42,45 @@ export class BlockCache implements IBlockSource {
     return bytes;
   }
 
+  async has(cid: string): Promise<boolean> {
+    await (this._ready ??= this._load());
+    return this._entries.has(cid);
+  }
+
+  async part(cid: string, start: number, into: Uint8Array): Promise<boolean> {
+    if (!(await this.has(cid)) || start + into.length > (this._entries.get(cid) ?? 0)) return false;
+    const read = await this._files.read(this._path(cid), start, into).catch(() => 0);
+    if (read < into.length) {
+      await this.forget(cid);
+      return false;
+    }
+    this._touch(cid, this._entries.get(cid) ?? 0);
+    return true;
+  }
+
+  async forget(cid: string): Promise<void> {
+    this._forget(cid);
+    await this._files.close(this._path(cid));
+    await rm(this._path(cid), { force: true }).catch(() => undefined);
+  }
+
+  async range(
+    root: string,
+    from: number,
+    to: number,
+    options: IFetchOptions = {}
+  ): Promise<AsyncIterable<IBlock> | null> {
+    const blocks = await this._source.range?.(root, from, to, options);
+    if (!blocks) return null;
+    const keep = async (block: IBlock) => {
+      if (!(await this.has(block.cid))) await this._keep(block.cid, block.bytes);
+      return block;
+    };
+    return (async function* () {
+      for await (const block of blocks) yield await keep(block);
+    })();
+  }
+
   private async _keep(cid: string, bytes: Uint8Array): Promise<void> {
     const path = this._path(cid);
     const draft = `${path}.${randomUUID()}`;
@@ -56,8 +100,10 @@ export class BlockCache implements IBlockSource {
     this._forget(cid);
     this._entries.set(cid, bytes);
     this._bytes += bytes;
-    const now = new Date();
-    void utimes(this._path(cid), now, now).catch(() => undefined); // so that the order survives a restart
+    const now = Date.now();
+    if (now - (this._marked.get(cid) ?? 0) < MARK_EVERY_MS) return;
+    this._marked.set(cid, now);
+    void utimes(this._path(cid), new Date(now), new Date(now)).catch(() => undefined); // so that the order survives a restart
   }
 
   private _forget(cid: string): void {
@@ -65,12 +111,13 @@ export class BlockCache implements IBlockSource {
     this._entries.delete(cid);
   }
 
+  private readonly _marked = new Map<string, number>();
+  private readonly _files = new OpenFiles();
+
   private async _evict(keep: string): Promise<void> {
     for (const [cid] of this._entries) {
       if (this._bytes <= this._limit) return;
-      if (cid === keep) continue;
-      this._forget(cid);
-      await rm(this._path(cid), { force: true }).catch(() => undefined);
+      if (cid !== keep) await this.forget(cid);
     }
   }
 

@@ -4,7 +4,7 @@ export { fileBlock, touches, type IFileBlock, type IFilePlace } from './file-blo
 export { heliaNode } from './helia-node.js';
 export { fileImporter } from './import-file.js';
 export { memoryBlockstore, openBlockstore } from './open-blockstore.js';
-export { rangeSource } from './range-source.js';
+export { RangeSource } from './range-source.js';
 export { isBlock, MAX_BLOCK_BYTES, parseCid } from './verify-block.js';
 export { readBlock } from './read-block.js';
 export type { Blockstore } from 'interface-blockstore';

@@ -1,64 +1,100 @@
-import { exporter, type RawNode, type UnixFSFile } from 'ipfs-unixfs-exporter';
-import { CID } from 'multiformats/cid';
-import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import type { IBlockSource, IFetchOptions, IRangeSource } from '../../ports/index.js';
+import { AffluentError } from '../../core/errors/index.js';
+import type { IFetchOptions, IRangeSource, IReadOptions } from '../../ports/index.js';
+import { FileLeaves, type IOpenLeaves } from './file-leaves.js';
+import { readSlices, slicesOf } from './leaf-slices.js';
+import type { ILocalBlocks } from './local-blocks.js';
+import { readByExporter } from './read-by-exporter.js';
 
-const DEFAULT_CONCURRENCY = 8;
+/** Leaves that are brought into the cache at the same time. */
+const PREFETCH_AT_ONCE = 8;
 
 /** Reads byte ranges of UnixFS files over a block source; only the leaves that a range touches are asked for, several at a time. */
-export function rangeSource(blocks: IBlockSource, concurrency = DEFAULT_CONCURRENCY): IRangeSource {
-  const open = async (cid: string, options: IFetchOptions) => {
-    const store = {
-      async *get(block: CID, more?: { signal?: AbortSignal }) {
-        yield await blocks.get(block.toString(), { signal: more?.signal ?? options.signal });
-      }
-    };
-    const found = exporter(CID.parse(cid), store, options.signal ? { signal: options.signal } : {});
-    const entry = await found.catch((error: unknown) => refuse(cid, error, options));
-    if (entry.type !== 'file' && entry.type !== 'raw') {
-      throw new AffluentError('MANIFEST_INVALID', `${cid} is a ${entry.type}, not a file.`);
-    }
-    return entry;
-  };
-  async function* contentOf(
-    file: UnixFSFile | RawNode,
-    range: { offset?: number; length?: number },
-    options: IFetchOptions
-  ): AsyncIterable<Uint8Array> {
-    const { signal } = options;
+export class RangeSource implements IRangeSource {
+  constructor(private readonly _blocks: ILocalBlocks) {
+    this._files = new FileLeaves(_blocks);
+  }
+
+  async *read(
+    cid: string,
+    offset: number,
+    length: number,
+    options: IReadOptions = {}
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const file = await this._files.open(cid, offset, length, options);
+    if (!file) return yield* readByExporter(this._blocks, cid, { offset, length }, options);
     try {
-      yield* file.content({ ...range, blockReadConcurrency: concurrency, ...(signal ? { signal } : {}) });
-    } catch (error) {
-      refuse(file.cid.toString(), error, options);
+      checkRange(cid, file, offset, length);
+      yield* readSlices(this._blocks, file, slicesOf(file.list.leaves, offset, length), options);
+    } finally {
+      await file.close();
     }
   }
 
-  return {
-    async *read(cid, offset, length, options = {}) {
-      const file = await open(cid, options);
-      if (BigInt(offset) + BigInt(length) > file.size) {
-        throw new AffluentError(
-          'RANGE_INVALID',
-          `Bytes ${offset} to ${offset + length} lie outside of ${cid} (${file.size} bytes).`
-        );
-      }
-      yield* contentOf(file, { offset, length }, options);
-    },
-
-    async readAll(cid, limit, options = {}) {
-      const file = await open(cid, options);
-      if (file.size > BigInt(limit))
-        throw new AffluentError('INPUT_INVALID', `${cid} has ${file.size} bytes, more than the ${limit} that it may.`);
-      const parts: Uint8Array[] = [];
-      for await (const part of contentOf(file, {}, options)) parts.push(part);
-      return Buffer.concat(parts);
+  async readAll(cid: string, limit: number, options: IFetchOptions = {}): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of this._content(cid, limit, options)) {
+      length += part.length;
+      if (length > limit) throw tooLarge(cid, length, limit);
+      parts.push(part);
     }
-  };
+    return Buffer.concat(parts);
+  }
+
+  async prefetch(cid: string, offset: number, length: number, options: IFetchOptions = {}): Promise<void> {
+    const file = await this._files.open(cid, offset, length, options);
+    if (!file) return drain(readByExporter(this._blocks, cid, { offset, length }, options));
+    try {
+      checkRange(cid, file, offset, length);
+      const wanted = slicesOf(file.list.leaves, offset, length).values();
+      const bring = async () => {
+        for (const { leaf } of wanted) {
+          options.signal?.throwIfAborted();
+          if (!(await this._blocks.has?.(leaf.cid))) await file.leaf(leaf);
+        }
+      };
+      await Promise.all(Array.from({ length: PREFETCH_AT_ONCE }, bring));
+    } finally {
+      await file.close();
+    }
+  }
+
+  async forget(cid: string, offset: number, length: number): Promise<void> {
+    const file = await this._files.open(cid, offset, length, {});
+    for (const { leaf } of file ? slicesOf(file.list.leaves, offset, length) : [])
+      await this._blocks.forget?.(leaf.cid);
+    await file?.close();
+  }
+
+  private async *_content(cid: string, limit: number, options: IFetchOptions): AsyncIterable<Uint8Array> {
+    const file = await this._files.open(cid, 0, limit, options);
+    if (!file) return yield* readByExporter(this._blocks, cid, {}, options);
+    try {
+      const { size, leaves } = file.list;
+      if (size !== null && size > limit) throw tooLarge(cid, size, limit);
+      const [only] = leaves;
+      if (size === null && only) yield await file.leaf(only);
+      else yield* readSlices(this._blocks, file, slicesOf(leaves, 0, size ?? 0), options);
+    } finally {
+      await file.close();
+    }
+  }
+
+  private readonly _files: FileLeaves;
 }
 
-/** What the exporter throws of itself means that somebody published what is not a file; our own errors and aborts stay. */
-function refuse(cid: string, error: unknown, { signal }: IFetchOptions): never {
-  signal?.throwIfAborted();
-  if (isAffluentError(error)) throw error;
-  throw new AffluentError('MANIFEST_INVALID', `${cid} is not a well-formed IPFS file.`, { cause: error });
+async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const part of content) void part;
+}
+
+function checkRange(cid: string, { list: { size } }: IOpenLeaves, offset: number, length: number): void {
+  if (size !== null && offset + length > size)
+    throw new AffluentError(
+      'RANGE_INVALID',
+      `Bytes ${offset} to ${offset + length} lie outside of ${cid} (${size} bytes).`
+    );
+}
+
+function tooLarge(cid: string, size: number, limit: number): AffluentError {
+  return new AffluentError('INPUT_INVALID', `${cid} has ${size} bytes or more, above the ${limit} that it may.`);
 }

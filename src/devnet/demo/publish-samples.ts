@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ChainCalls, ChainReader } from '../../adapters/chain/index.js';
 import { custodianConnector } from '../../adapters/custody-http/index.js';
-import { BlockClient, fileImporter, memoryBlockstore, rangeSource } from '../../adapters/ipfs/index.js';
+import { BlockClient, fileImporter, memoryBlockstore, RangeSource } from '../../adapters/ipfs/index.js';
 import { kuboBlockSink } from '../../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../adapters/node-crypto/index.js';
 import { packFolder } from '../../adapters/pack-folder/index.js';
@@ -52,7 +52,7 @@ export async function publishSamples(
       folder: packFolder,
       importer: fileImporter(memoryBlockstore()),
       sink: kuboBlockSink(kubo ?? gateways[0] ?? ''),
-      ranges: rangeSource(new BlockClient({ gateways })),
+      ranges: new RangeSource(new BlockClient({ gateways })),
       cipher: nodeSegmentCipher,
       random: nodeRandom,
       connect: custodianConnector(),

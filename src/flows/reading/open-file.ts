@@ -5,6 +5,7 @@ import { requireLicence } from '../licences/usable-licence.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
 import { checkRows, type ICheckRowsDeps } from './check-rows.js';
 import { locateFile, type IDataFile } from './locate-file.js';
+import { readPieces, type IPiece } from './read-pieces.js';
 import { readRange, type IReadRangeDeps } from './read-range.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
 import type { IUnlockCall } from '../unlocking/unlock.js';
@@ -21,36 +22,52 @@ export interface IOpenFileDeps extends IReadRangeDeps, ICheckRowsDeps, Omit<IOwn
 export interface IOpenFile {
   readonly size: number;
   readonly etag: string;
-  /** Plaintext bytes of a range, in order. */
+  /**
+   * Plaintext bytes of a range, in order; a chunk is valid until the next is asked for. Whoever reads up to the file's end, where
+   * Parquet has its footer, first has the rows compared with those that were paid for. @throws AffluentError ROWS_FORGED
+   */
   read(range: IByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Segments that these ranges touch, see `readPieces`. */
+  pieces(ranges: readonly IByteRange[], signal?: AbortSignal): AsyncIterable<IPiece>;
 }
 
 /** How a file is opened. */
 export interface IOpenOptions {
   /** Whether a locked shard may be unlocked within the owner's budget; else it is LICENCE_REQUIRED. */
   readonly spend: boolean;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Opens a file for reading. What is unlocked opens without the chain; a locked shard is unlocked within the owner's budget.
- * @throws AffluentError NOT_FOUND, DATASET_UNKNOWN, those of `unlock`, and ROWS_FORGED
+ * @throws AffluentError NOT_FOUND, DATASET_UNKNOWN, and those of `unlock`
  */
 export async function openFile(
   deps: IOpenFileDeps,
   dataset: string,
   version: number,
   path: string,
-  { spend, signal }: IOpenOptions
+  { spend }: IOpenOptions
 ): Promise<IOpenFile> {
   const file = await locateFile(deps, dataset, version, path);
   const key = await keyOf(deps, file, spend);
-  await checkRows(deps, file, range => readRange(deps, file, key, range, signal));
   return {
     size: file.size,
     etag: file.etag,
-    read: (range, abort) => readRange(deps, file, key, range, abort)
+    read: (range, signal) => readChecked(deps, file, key, range, signal),
+    pieces: (ranges, signal) => readPieces(deps, file, key, ranges, signal)
   };
+}
+
+/** The check costs a leaf that a reader of some columns needs not; whoever opens a file by itself begins at its end. */
+async function* readChecked(
+  deps: IOpenFileDeps,
+  file: IDataFile,
+  key: Uint8Array,
+  range: IByteRange,
+  signal: AbortSignal | undefined
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (range.end === file.size) await checkRows(deps, file, part => readRange(deps, file, key, part, signal));
+  yield* readRange(deps, file, key, range, signal);
 }
 
 async function keyOf(deps: IOpenFileDeps, { facts, shard }: IDataFile, spend: boolean): Promise<Uint8Array> {

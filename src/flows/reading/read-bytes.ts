@@ -13,24 +13,31 @@ export async function readBytes(stream: AsyncIterable<Uint8Array>, length: numbe
   return bytes;
 }
 
-/** Cuts a stream into pieces of the given lengths, one after another. */
+/**
+ * Cuts a stream into pieces of the given lengths, one after another; a piece that lies within one chunk is a view of it.
+ * @throws AffluentError BLOCK_UNAVAILABLE where it ends too early
+ */
 export async function* cutInto(
   stream: AsyncIterable<Uint8Array>,
   lengths: readonly number[]
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let piece = 0;
-  let buffer = new Uint8Array(lengths[0] ?? 0);
+  let held: Uint8Array | null = null; // a piece whose beginning has come
   let filled = 0;
   for await (const chunk of stream) {
     for (let at = 0; at < chunk.length && piece < lengths.length;) {
-      const part = chunk.subarray(at, at + buffer.length - filled);
-      buffer.set(part, filled);
-      filled += part.length;
+      const wanted: number = (lengths[piece] as number) - filled;
+      const part = chunk.subarray(at, at + wanted);
       at += part.length;
-      if (filled < buffer.length) continue;
-      yield buffer;
+      if (part.length < wanted || held) {
+        held ??= new Uint8Array(lengths[piece] as number);
+        held.set(part, filled);
+        filled += part.length;
+        if (part.length < wanted) break;
+      }
+      yield held ?? part;
       piece += 1;
-      buffer = new Uint8Array(lengths[piece] ?? 0);
+      held = null;
       filled = 0;
     }
   }

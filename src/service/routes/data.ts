@@ -86,18 +86,19 @@ function wantedRange({ request, reply }: DataCall, size: number, etag: string): 
 async function send({ params, context, reply, bearer, signal }: DataCall, range: IByteRange): Promise<unknown> {
   const { id, version, '*': path } = params;
   const spend = bearer === 'kernel';
-  const file = await openFile(context.world, id, version, path, { spend, signal });
+  const file = await openFile(context.world, id, version, path, { spend });
   const bytes = file.read(range, signal)[Symbol.asyncIterator]();
   const first = await bytes.next();
   return reply.send(Readable.from(rest(first, bytes), { objectMode: false, highWaterMark: 262_144 }));
 }
 
+/** Copies, as the stream holds chunks longer than they are valid. */
 async function* rest(
   first: IteratorResult<Uint8Array, unknown>,
   bytes: AsyncIterator<Uint8Array, unknown>
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for (let next = first; !next.done; next = await bytes.next()) yield next.value;
+    for (let next = first; !next.done; next = await bytes.next()) yield next.value.slice();
   } finally {
     await bytes.return?.(undefined);
   }

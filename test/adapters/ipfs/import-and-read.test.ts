@@ -3,7 +3,7 @@ import { encode, prepare } from '@ipld/dag-pb';
 import { MemoryBlockstore } from 'blockstore-core';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
-import { BlockClient, fileImporter, rangeSource } from '../../../src/adapters/ipfs/index.js';
+import { BlockClient, fileImporter, RangeSource } from '../../../src/adapters/ipfs/index.js';
 import { honest, serveBlocks, type ITestGateway } from './serve-blocks.js';
 
 const MIB = 1_048_576;
@@ -30,7 +30,7 @@ describe('a file on IPFS', () => {
 
   const read = async (offset: number, length: number) => {
     const parts: Uint8Array[] = [];
-    for await (const part of rangeSource(new BlockClient({ gateways: [gateway.url] })).read(cid, offset, length))
+    for await (const part of new RangeSource(new BlockClient({ gateways: [gateway.url] })).read(cid, offset, length))
       parts.push(part);
     return Buffer.concat(parts);
   };
@@ -64,12 +64,12 @@ describe('a file on IPFS', () => {
   it('fetches only the leaves that a range touches', async () => {
     const before = gateway.asked.length;
     await read(MIB + 5, 10);
-    expect(gateway.asked.length - before).toBe(2); // root and one leaf
+    expect(new Set(gateway.asked.slice(before)).size).toBe(2); // root and one leaf
   });
 
   it('refuses a range outside of the file, and a whole file larger than its bound', async () => {
     await expect(read(content.length - 1, 2)).rejects.toMatchObject({ code: 'RANGE_INVALID' });
-    const source = rangeSource(new BlockClient({ gateways: [gateway.url] }));
+    const source = new RangeSource(new BlockClient({ gateways: [gateway.url] }));
     await expect(source.readAll(cid, MIB)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     expect((await source.readAll(cid, 4 * MIB)).length).toBe(content.length);
   });
@@ -84,7 +84,7 @@ describe('a file on IPFS', () => {
   ])('is refused as what it is when it is a node %s', async (_what, node) => {
     const { cid: root } = asBlock(node, 0x70);
     const leaf = asBlock(Buffer.from('no'), 0x55).cid;
-    const source = rangeSource({ get: async wanted => (wanted === leaf ? Buffer.from('no') : node) });
+    const source = new RangeSource({ get: async wanted => (wanted === leaf ? Buffer.from('no') : node) });
     await expect(source.readAll(root, MIB)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
   });
 });

@@ -147,7 +147,10 @@ describe('openFile', () => {
       ]
     });
     await test.buy(forged, PLENTY);
-    const openForged = (path: string) => openFile(test.world, forged, 1, path, { spend: true });
+    const openForged = async (path: string) => {
+      const file = await openFile(test.world, forged, 1, path, { spend: true });
+      for await (const part of file.read({ start: file.size - 8, end: file.size })) void part;
+    };
     await expect(openForged('rows/0.parquet')).rejects.toMatchObject({
       code: 'ROWS_FORGED',
       context: { shard: 0, declared: 1_000, found: 10 }
