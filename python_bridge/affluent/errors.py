@@ -59,6 +59,7 @@ class UnavailableError(AffluentError, OSError):
 _CLASSES: Final[dict[str, type[AffluentError]]] = {
     "LICENCE_REQUIRED": LicenceError,
     "LICENCE_EXPIRED": LicenceError,
+    "SESSION_EXPIRED": LicenceError,
     "KEY_REFUSED": LicenceError,
     "BUDGET_EXCEEDED": BudgetError,
     "DEPOSIT_EXHAUSTED": BudgetError,

@@ -3,11 +3,14 @@ import { UsageError } from './command.js';
 
 const MOST_BYTES = 1_024;
 
-/** The password of `--password-file` (its first line), or of a prompt that does not echo. Never from the command line. */
-export async function askPassword(file: string | undefined, prompt = 'Password of the wallet: '): Promise<string> {
+/** The password of `--password-file` or of the option named (its first line), or of a prompt that does not echo. Never from the command line. */
+export async function askPassword(
+  file: string | undefined,
+  prompt = 'Password of the wallet: ',
+  option = '--password-file'
+): Promise<string> {
   if (file !== undefined) return fromFile(file);
-  if (!process.stdin.isTTY)
-    throw new UsageError('There is no terminal to ask for the password: give --password-file FILE.');
+  if (!process.stdin.isTTY) throw new UsageError(`There is no terminal to ask for the password: give ${option} FILE.`);
   return fromTerminal(prompt);
 }
 

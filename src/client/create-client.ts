@@ -8,6 +8,7 @@ import { licences } from './licences.js';
 import { publications } from './publications.js';
 import { purchases } from './purchases.js';
 import { serviceStatus } from './service-status.js';
+import { sessions } from './sessions.js';
 import { wallet } from './wallet.js';
 
 /** A typed client of one service: a function an endpoint, grouped by what they are about. */
@@ -22,6 +23,7 @@ export function createClient(options: IClientOptions) {
     licences: licences(http),
     budgets: budgets(http),
     ledger: ledger(http),
+    sessions: sessions(http),
     wallet: wallet(http),
     publications: publications(http),
     /** The event stream; see `events`. */

@@ -4,7 +4,7 @@ import { ArrowWriter } from '../adapters/arrow/index.js';
 import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
 import { custodianConnector } from '../adapters/custody-http/index.js';
 import { BlockCache, BlockClient, fileImporter, openBlockstore, RangeSource } from '../adapters/ipfs/index.js';
-import { FileKeyStore, KeystoreWallet } from '../adapters/keystore/index.js';
+import { FileKeyStore, KeystoreWallet, SessionVault } from '../adapters/keystore/index.js';
 import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
 import { packFolder } from '../adapters/pack-folder/index.js';
@@ -32,6 +32,7 @@ export async function openPorts(network: Network, folder: string): Promise<{ por
     catalog,
     outbox,
     keyStore: await FileKeyStore.open(join(folder, 'keystore')),
+    sessions: await SessionVault.open(join(folder, 'keystore')),
     wallet: await KeystoreWallet.open(join(folder, 'keystore')),
     ranges: new RangeSource(blocks),
     cipher: nodeSegmentCipher,

@@ -16,6 +16,7 @@ import type {
   IRangeSource,
   IRowCounter,
   ISegmentCipher,
+  ISessionVault,
   IWallet,
   OpenUsageWriter
 } from '../ports/index.js';
@@ -27,6 +28,7 @@ export interface IPorts {
   readonly catalog: ICatalogStore;
   readonly outbox: IOutbox;
   readonly keyStore: IKeyStore;
+  readonly sessions: ISessionVault;
   readonly wallet: IWallet;
   readonly ranges: IRangeSource;
   readonly cipher: ISegmentCipher;

@@ -164,6 +164,7 @@ export class FakeChain implements IChainReader {
   async estimateGas(call: IChainCall, from: string) {
     this.ask();
     if ((await this.balance(from)) < call.value) throw new AffluentError('FUNDS_INSUFFICIENT', 'Too little.');
+    if (call.data === '0x') return 21_000n;
     const { method, args } = decodeCall(call.data);
     // Only purchases are refused beforehand here; to try the others would be to do them.
     if (method === 'buy') this.checkOffer(args[0]);
@@ -207,8 +208,7 @@ export class FakeChain implements IChainReader {
     this.time += 1;
     const block = this.addBlock();
     try {
-      const { method, args } = decodeCall(data);
-      const said = this.contracts.run(method, args, from!, value);
+      const said = data === '0x' ? [] : this.run(data, from!, value);
       const place = { block, transaction: hash!, timestamp: this.time };
       const events = said.map((event, logIndex) => ({ ...event, ...place, logIndex }) as ChainEvent);
       this.said.push(...events);
@@ -216,6 +216,11 @@ export class FakeChain implements IChainReader {
     } catch {
       this.mined.set(hash!, { status: 'reverted', block, gasUsed: 90_000n, events: [] });
     }
+  }
+
+  private run(data: string, from: string, value: bigint) {
+    const { method, args } = decodeCall(data);
+    return this.contracts.run(method, args, from, value);
   }
 
   private addBlock(): number {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeyStore, KeySigner, KeystoreWallet } from '../../src/adapters/keystore/index.js';
+import { FileKeyStore, KeySigner, KeystoreWallet, SessionVault } from '../../src/adapters/keystore/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
 import { openUsageWriter } from '../../src/adapters/parquet/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
@@ -34,6 +34,7 @@ export class TestWorld {
   readonly faults: ICustodianFault[] = [];
   world!: World;
   private closeStores: () => void = () => undefined;
+  private readonly others: (() => void)[] = [];
 
   private constructor(
     readonly folder: string,
@@ -81,11 +82,27 @@ export class TestWorld {
   /** A new process on the same folder: everything that was in memory only is gone. The wallet stays open for the test's `owner`. */
   async restart(changes: Partial<IPorts> = {}): Promise<World> {
     this.closeStores();
-    const ports = { ...(await this.openPorts()), ...changes };
+    const opened = await this.openPorts(this.folder);
+    this.closeStores = opened.close;
+    const ports = { ...opened.ports, ...changes };
     const notify = (event: ServiceEvent) => void this.events.push(event);
     const onFaults = (_: string, faults: readonly ICustodianFault[]) => void this.faults.push(...faults);
     this.world = createWorld({ ports, network: this.network, notify, onFaults });
     return this.world;
+  }
+
+  /** Another machine on the same chain: without a wallet, keys, or anything of this one. */
+  async otherMachine(): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), 'affluent-worker-'));
+    const { ports, close } = await this.openPorts(folder);
+    this.others.push(() => {
+      close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const ignore = () => undefined;
+    const world = createWorld({ ports, network: this.network, notify: ignore, onFaults: ignore });
+    await world.sync.sync();
+    return world;
   }
 
   /** Publishes a small dataset by the ordinary flow, and brings the index up to it. @returns its id */
@@ -148,20 +165,22 @@ export class TestWorld {
 
   close(): void {
     this.closeStores();
+    for (const close of this.others) close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async openPorts(): Promise<IPorts> {
-    const { folder, chain, ipfs, custodians } = this;
+  private async openPorts(folder: string): Promise<{ ports: IPorts; close: () => void }> {
+    const { chain, ipfs, custodians } = this;
     const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
     const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
-    this.closeStores = () => {
+    const close = () => {
       catalog.close();
       outbox.close();
     };
-    return {
+    const ports: IPorts = {
       ...{ chain, calls: fakeCalls, catalog, outbox },
       keyStore: await FileKeyStore.open(join(folder, 'keystore')),
+      sessions: await SessionVault.open(join(folder, 'keystore'), { cost: 1_024, now: () => chain.now() * 1_000 }),
       wallet: await KeystoreWallet.open(join(folder, 'keystore'), { scrypt: { N: 2, r: 8, p: 1 } }),
       ...{ ranges: ipfs, importer: ipfs, cipher: nodeSegmentCipher, random: nodeRandom },
       openUsageWriter,
@@ -175,5 +194,6 @@ export class TestWorld {
         throw new Error('no folder');
       }
     };
+    return { ports, close };
   }
 }

@@ -9,11 +9,13 @@ import type { ITestService } from './service.js';
 /** What spends, moves or opens something: the owner's alone. */
 const OWNERS = [
   'DELETE /v1/licences/:n/keys/:address',
+  'DELETE /v1/sessions/:address',
   'POST /v1/claims',
   'POST /v1/licences/:n/topup',
   'POST /v1/licences/:n/withdraw',
   'POST /v1/publications',
   'POST /v1/purchases/:id/approve',
+  'POST /v1/sessions/exports',
   'POST /v1/wallet/lock',
   'PUT /v1/budgets/:id',
   'PUT /v1/licences/:n/keys/:address'
@@ -71,6 +73,7 @@ const bodies: Record<string, unknown> = {
   '/v1/claims': {},
   '/v1/publications': { directory: '/nowhere' },
   '/v1/purchases/:id/approve': {},
+  '/v1/sessions/exports': { licence: '1', to: { password: 'not so secret' } },
   '/v1/wallet/lock': {}
 };
 

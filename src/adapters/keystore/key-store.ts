@@ -9,6 +9,7 @@ import { KeySigner } from './key-signer.js';
 import { makePrivateFolder, readPrivateFile, writePrivateFile } from './private-files.js';
 import { Seal } from './seal.js';
 import { secretFile } from './secret-file.js';
+import { writeSessionKey } from './session-keys.js';
 
 const SESSION_FILE = /^(0x[0-9a-f]{40})\.sealed$/;
 const MAX_SESSION_FILE = 256;
@@ -38,11 +39,7 @@ export class FileKeyStore implements IKeyStore {
   }
 
   async createSessionKey(): Promise<ISigner> {
-    const secret = randomBytes(32);
-    const signer = new KeySigner(secret);
-    const name = signer.address.toLowerCase();
-    await writePrivateFile(join(this.sessions, `${name}.sealed`), this.sessionSeal.close(name, secret));
-    return signer;
+    return writeSessionKey(this.sessions, this.sessionSeal, randomBytes(32));
   }
 
   async sessionKey(address: string): Promise<ISigner | null> {

@@ -13,6 +13,7 @@ import { publish } from './publish.js';
 import { sample } from './sample.js';
 import { search } from './search.js';
 import { service } from './service.js';
+import { session } from './session.js';
 import { wallet } from './wallet.js';
 
 /** Every command, in the order of the help. `pack` and `read` are Python's and never come here. */
@@ -33,6 +34,7 @@ export const commands: readonly ICommand[] = [
   claim,
   audit,
   ...wallet,
+  ...session,
   ...network,
   ...service,
   custodian,

@@ -48,6 +48,11 @@ export const errorTable = {
     title: 'The licence has expired',
     hint: 'Buy a new licence; what you unlocked before stays paid.'
   },
+  SESSION_EXPIRED: {
+    status: 403,
+    title: 'The session of this machine has ended',
+    hint: 'Have a new one exported on the machine that holds the licence: `affluent session export`.'
+  },
   OWNER_REQUIRED: {
     status: 403,
     title: 'The owner must approve this',

@@ -12,5 +12,6 @@ export * from './publication.js';
 export * from './purchase.js';
 export * from './reference.js';
 export * from './service.js';
+export * from './session.js';
 export * from './usage.js';
 export * from './wallet.js';

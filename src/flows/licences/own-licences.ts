@@ -1,19 +1,22 @@
-import type { ChainEventOf, ICatalogStore, IClock, IKeyStore, IWallet } from '../../ports/index.js';
+import type { SessionTerms } from '../../core/wire/index.js';
+import type { ChainEventOf, ICatalogStore, IKeyStore, IWallet } from '../../ports/index.js';
+import { hasEnded, termsOf, type ISessionLimitsDeps } from '../sessions/session-state.js';
 import { licenceAccount, type ILicenceAccount } from './licence-account.js';
 
 /** What finding one's licences asks of the world. */
-export interface IOwnLicencesDeps {
+export interface IOwnLicencesDeps extends ISessionLimitsDeps {
   readonly catalog: Pick<ICatalogStore, 'events'>;
   readonly keyStore: Pick<IKeyStore, 'sessionKeys'>;
   readonly wallet: Pick<IWallet, 'address'>;
-  readonly clock: IClock;
 }
 
 /** A licence of this machine: held by its wallet, or usable by one of its session keys. */
 export interface IOwnLicence extends ILicenceAccount {
   readonly state: 'live' | 'expired';
-  /** Session key of this machine that is on. */
+  /** Session key of this machine that is on, and whose own time is not over. */
   readonly sessionKey: string | null;
+  /** What that key may do where it came from another machine; null: the owner's budget alone bounds it. */
+  readonly session: SessionTerms | null;
 }
 
 /** The licences of this machine, newest first, by what the index knows. */
@@ -27,10 +30,23 @@ export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string): Pro
     .map(licence => ({
       ...licence,
       state: licence.expiry !== 0 && licence.expiry <= now ? ('expired' as const) : ('live' as const),
-      sessionKey: sessionKeys.find(key => licence.keys.has(key.toLowerCase())) ?? null
+      ...usableKey(deps, licence, sessionKeys)
     }))
     .filter(licence => licence.sessionKey !== null || licence.holder.toLowerCase() === address?.toLowerCase())
     .sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** A key that was made here before one that came from elsewhere, and of those none whose time is over. */
+function usableKey(
+  deps: ISessionLimitsDeps,
+  { keys }: ILicenceAccount,
+  sessionKeys: readonly string[]
+): Pick<IOwnLicence, 'sessionKey' | 'session'> {
+  const on = sessionKeys
+    .filter(key => keys.has(key.toLowerCase()))
+    .map(sessionKey => ({ sessionKey, session: termsOf(deps, sessionKey) }))
+    .filter(({ session }) => session === null || !hasEnded(session, deps));
+  return on.find(({ session }) => session === null) ?? on[0] ?? { sessionKey: null, session: null };
 }
 
 /** Ids of the datasets that this machine has a live licence of. */

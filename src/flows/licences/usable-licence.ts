@@ -1,6 +1,7 @@
 import { AffluentError } from '../../core/errors/index.js';
 import type { Offer } from '../../core/wire/index.js';
 import { offerById, offersOf } from '../catalog/offers.js';
+import { hasEnded } from '../sessions/session-state.js';
 import { ownLicences, type IOwnLicence, type IOwnLicencesDeps } from './own-licences.js';
 
 /** A live licence with a session key of this machine, and the offer that it was bought from. */
@@ -9,7 +10,10 @@ export interface IUsableLicence {
   readonly terms: Offer;
 }
 
-/** The best licence of a dataset for reading: one that is paid for before a metered one, then the fullest; null where there is none. */
+/**
+ * The best licence of a dataset for reading: one of its own before one that another machine lent, one that is paid for before a metered
+ * one, then the fullest; null where there is none.
+ */
 export async function findUsableLicence(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence | null> {
   const usable: IUsableLicence[] = [];
   for (const licence of await ownLicences(deps, dataset)) {
@@ -21,15 +25,22 @@ export async function findUsableLicence(deps: IOwnLicencesDeps, dataset: string)
     });
   }
   const metered = (one: IUsableLicence) => one.terms.kind === 'metered';
-  usable.sort((a, b) => Number(metered(a)) - Number(metered(b)) || (a.licence.balance < b.licence.balance ? 1 : -1));
+  const lent = (one: IUsableLicence) => one.licence.session !== null;
+  usable.sort(
+    (a, b) =>
+      Number(lent(a)) - Number(lent(b)) ||
+      Number(metered(a)) - Number(metered(b)) ||
+      (a.licence.balance < b.licence.balance ? 1 : -1)
+  );
   return usable[0] ?? null;
 }
 
-/** The same, or the reason why there is none. @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, KEY_REFUSED */
+/** The same, or the reason why there is none. @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, SESSION_EXPIRED, KEY_REFUSED */
 export async function requireLicence(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence> {
   const found = await findUsableLicence(deps, dataset);
   if (found) return found;
   const own = await ownLicences(deps, dataset);
+  if (own.length === 0) refuseLent(deps, dataset);
   const [live] = own.filter(licence => licence.state === 'live');
   if (live)
     throw new AffluentError('KEY_REFUSED', `No session key of this machine is on for licence ${live.id}.`, {
@@ -41,6 +52,22 @@ export async function requireLicence(deps: IOwnLicencesDeps, dataset: string): P
       context: { dataset, licence: own[0].id.toString(), expiredAt: new Date(own[0].expiry * 1000).toISOString() }
     });
   throw await licenceRequired(deps, dataset);
+}
+
+/** Where all that this machine had was a session of another one: what became of it. */
+function refuseLent(deps: IOwnLicencesDeps, dataset: string): void {
+  const lent = deps.sessions
+    .records()
+    .filter(({ terms, origin }) => terms.dataset === dataset && origin === 'imported');
+  const last = lent.at(-1)?.terms;
+  if (!last) return;
+  const context = { dataset, licence: last.licence, sessionKey: last.sessionKey };
+  if (hasEnded(last, deps))
+    throw new AffluentError('SESSION_EXPIRED', `The session of this machine ended at ${last.expiresAt}.`, { context });
+  throw new AffluentError('KEY_REFUSED', 'The session of this machine was revoked.', {
+    hint: 'Have a new one exported on the machine that holds the licence: `affluent session export`.',
+    context
+  });
 }
 
 async function licenceRequired(deps: IOwnLicencesDeps, dataset: string): Promise<AffluentError> {

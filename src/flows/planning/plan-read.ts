@@ -10,7 +10,7 @@ import { cheapestByKind, offersOf } from '../catalog/offers.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
 import { findUsableLicence, type IUsableLicence } from '../licences/usable-licence.js';
-import { readBudget } from '../unlocking/budget.js';
+import { readSpendable } from '../sessions/session-budget.js';
 import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 import { checkFooterRows, chooseAll, chooseByFooter, type IChosenFile } from './choose-files.js';
 import { priceFiles, type IPricing } from './price-files.js';
@@ -54,7 +54,7 @@ export async function planRead(deps: IPlanReadDeps, dataset: string, request: Pl
     licence: usable?.licence.id.toString() ?? null,
     offer: usable && usable.terms.kind !== 'metered' ? null : (terms?.id ?? null),
     exact,
-    budget: (await readBudget(deps, dataset)).remaining,
+    budget: (await readSpendable(deps, dataset, usable?.licence.session ?? null)).remaining,
     metadataFile: usable ? `${set.name}/_metadata` : null,
     requests: files.reduce((sum, file) => sum + file.requests, 0)
   };

@@ -3,7 +3,8 @@ import { amountText } from '../../core/prices/amount-text.js';
 import { ETH } from '../../core/wire/index.js';
 import type { IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
-import { checkBudget, readBudget } from './budget.js';
+import { readSpendable } from '../sessions/session-budget.js';
+import { checkBudget } from './budget.js';
 import type { IUnlockQuote } from './quote-unlock.js';
 
 /** What checking asks of the world. */
@@ -21,7 +22,7 @@ export async function checkAffordable(
   deps: ICheckAffordableDeps,
   { licence }: IUsableLicence,
   signer: ISigner,
-  { price }: IUnlockQuote,
+  { price, shards }: IUnlockQuote,
   callLimit: bigint | null
 ): Promise<IHead> {
   const [held, on, head] = await Promise.all([
@@ -36,7 +37,8 @@ export async function checkAffordable(
     throw new AffluentError('KEY_REFUSED', `The session key of this machine is not on for licence ${licence.id}.`, {
       context
     });
-  checkBudget(await readBudget(deps, licence.dataset), price, callLimit);
+  if (licence.session?.budget === '0' && shards.length > 0) throw unlocksNothing(price, context);
+  checkBudget(await readSpendable(deps, licence.dataset, licence.session), price, callLimit);
   if (held.balance < price)
     throw new AffluentError(
       'DEPOSIT_EXHAUSTED',
@@ -46,4 +48,13 @@ export async function checkAffordable(
       }
     );
   return head;
+}
+
+/** A worker that unlocked would pay for its part of a plan alone, and block by block: its driver unlocks all of it at once. */
+function unlocksNothing(price: bigint, context: Record<string, unknown>): AffluentError {
+  return new AffluentError(
+    'BUDGET_EXCEEDED',
+    `Reading this costs ${amountText(price, ETH)}; the session of this machine reads what is unlocked, and unlocks nothing.`,
+    { hint: 'Unlock it on the machine that holds the licence, or have a session with a budget exported.', context }
+  );
 }

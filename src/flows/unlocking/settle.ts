@@ -5,6 +5,7 @@ import { wordsOf } from '../../core/shards/page.js';
 import { receiptDigest } from '../../core/typed-data/receipt.js';
 import type { IChainCalls, IChainReader, IHead, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
+import { spendingOf } from '../sessions/session-budget.js';
 import { awaitTransaction, type BookMined, type Mined } from '../transactions/await-transaction.js';
 import { signAndBroadcast, type ISendDeps, type ISent } from '../transactions/send-transaction.js';
 
@@ -26,11 +27,12 @@ function settleSubject(dataset: string, licence: bigint, page: number): string {
   return `${dataset}/${licence}/${page}`;
 }
 
-/** Counts what a settlement has cost against the budget; once a transaction, however often it is called. */
+/** Counts what a settlement has cost against the budgets of dataset and session; once a transaction, however often it is called. */
 export function bookSettle(outbox: Pick<IOutbox, 'addSpent'>, entry: IOutboxEntry): BookMined {
   return async mined => {
     const [dataset = '', licence = ''] = entry.subject.split('/');
-    await outbox.addSpent(dataset, entry.hash, spentBy(mined, BigInt(licence)));
+    const spent = spentBy(mined, BigInt(licence));
+    for (const name of [dataset, spendingOf(entry.account)]) await outbox.addSpent(name, entry.hash, spent);
   };
 }
 

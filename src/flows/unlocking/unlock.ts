@@ -2,7 +2,7 @@ import { AffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { pageOf } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
-import type { IChainReader, IOutbox } from '../../ports/index.js';
+import type { IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { KeyedQueue } from '../keyed-queue.js';
@@ -14,7 +14,7 @@ import { resumeEntry } from '../transactions/resume-pending.js';
 import { awaitDepth } from './await-depth.js';
 import { checkAffordable } from './check-affordable.js';
 import type { ForgedDatasets } from './forged-datasets.js';
-import { checkShards, quoteUnlock } from './quote-unlock.js';
+import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
 import { requestKeys, type IRequestKeysDeps } from './request-keys.js';
 import { bookSettle, settle, spentBy, type ISettleDeps } from './settle.js';
 
@@ -90,16 +90,18 @@ async function unlockMetered(
   const signer = await deps.keyStore.sessionKey(usable.licence.sessionKey);
   if (!signer) throw new AffluentError('KEY_REFUSED', 'The session key of this licence is not on this machine.');
   await finishFormer(deps, facts.entry.id);
-  const words = await wordsOnChain(deps, usable.licence.id, shards);
+  const quoteNow = async () =>
+    quoteUnlock(index, shards, await wordsOnChain(deps, usable.licence.id, shards), BigInt(usable.terms.price));
   const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
-  const quote = quoteUnlock(index, shards, words, BigInt(usable.terms.price));
+  let quote = await quoteNow();
   refuseWithdrawn(quote.shards.filter(shard => withdrawn.has(shard)));
   const transactions: string[] = [];
   let spent = 0n;
   if (quote.shards.length > 0) {
     deps.forged.check(facts.entry.id);
-    const head = await checkAffordable(deps, usable, signer, quote, callLimit);
-    for (const { entry, mined } of await settle(deps, usable, signer, index, quote.shards, head)) {
+    const affordable = await affordNow(deps, usable, signer, quote, callLimit, quoteNow);
+    quote = affordable.quote;
+    for (const { entry, mined } of await settle(deps, usable, signer, index, quote.shards, affordable.head)) {
       transactions.push(entry.hash);
       spent += spentBy(mined, usable.licence.id);
       await awaitDepth(deps, mined.block + usable.terms.confirmations);
@@ -108,6 +110,24 @@ async function unlockMetered(
   if (spent > 0n) tell(deps, usable, quote.rows, spent);
   await requestKeys(deps, facts, usable, shards);
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
+}
+
+/** Another machine may have paid in the meantime for what is wanted, and the deposit be the smaller for it: then less is to be paid. */
+async function affordNow(
+  deps: IUnlockDeps,
+  usable: IUsableLicence,
+  signer: ISigner,
+  quote: IUnlockQuote,
+  callLimit: bigint | null,
+  quoteAgain: () => Promise<IUnlockQuote>
+): Promise<{ quote: IUnlockQuote; head: IHead }> {
+  try {
+    return { quote, head: await checkAffordable(deps, usable, signer, quote, callLimit) };
+  } catch (error) {
+    const again = await quoteAgain();
+    if (again.price >= quote.price) throw error;
+    return affordNow(deps, usable, signer, again, callLimit, quoteAgain);
+  }
 }
 
 function refuseWithdrawn(shards: readonly number[]): void {

@@ -6,6 +6,7 @@ import { ledgerRoutes } from './ledger.js';
 import { licenceRoutes } from './licences.js';
 import { publicationRoutes } from './publications.js';
 import { purchaseRoutes } from './purchases.js';
+import { sessionRoutes } from './sessions.js';
 import { statusRoutes } from './status.js';
 import { walletRoutes } from './wallet.js';
 import type { IRoute } from '../route.js';
@@ -18,6 +19,7 @@ export const routes: readonly IRoute[] = [
   ...dataRoutes,
   ...purchaseRoutes,
   ...licenceRoutes,
+  ...sessionRoutes,
   ...budgetRoutes,
   ...ledgerRoutes,
   ...walletRoutes,
