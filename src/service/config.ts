@@ -22,10 +22,14 @@ export interface IServiceConfig {
   readonly autoLock: number;
   /** Milliseconds that the service lives after its last lease. */
   readonly linger: number;
+  /** Bytes of ciphertext that are kept on disk, for each network. */
+  readonly cacheBytes: number;
 }
 
 const DEFAULT_AUTO_LOCK_MINUTES = 15;
 const LINGER = 30_000;
+const DEFAULT_CACHE_GIB = 20;
+const GIB = 1_073_741_824;
 
 /** Reads environment and arguments. @throws AffluentError INPUT_INVALID */
 export function readConfig(env: Environment, argv: readonly string[], platform: string): IServiceConfig {
@@ -44,8 +48,17 @@ export function readConfig(env: Environment, argv: readonly string[], platform: 
     keep: argv.includes('--keep'),
     tcp: argv.includes('--tcp') || platform === 'win32',
     autoLock: minutes(env['AFFLUENT_AUTO_LOCK']) * 60_000,
-    linger: LINGER
+    linger: LINGER,
+    cacheBytes: Math.floor(gibibytes(env['AFFLUENT_CACHE_GIB']) * GIB)
   };
+}
+
+function gibibytes(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_CACHE_GIB;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0 || value > 1_048_576)
+    throw new AffluentError('INPUT_INVALID', 'AFFLUENT_CACHE_GIB must be gibibytes, 0 to 1048576.');
+  return value;
 }
 
 function minutes(text: string | undefined): number {

@@ -13,18 +13,22 @@ import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
 import type { Network } from '../core/wire/index.js';
 import type { IPorts } from './ports.js';
 
-/** Ciphertext that is kept on disk. */
-const BLOCKS_ON_DISK = 20 * 1_073_741_824;
-
-/** The real ports of a network, with their files in `folder`; `close` ends what they hold open. */
-export async function openPorts(network: Network, folder: string): Promise<{ ports: IPorts; close: () => void }> {
+/**
+ * The real ports of a network, with their files in `folder`, of which at most `cacheBytes` are ciphertext that was read; `close`
+ * ends what they hold open.
+ */
+export async function openPorts(
+  network: Network,
+  folder: string,
+  cacheBytes: number
+): Promise<{ ports: IPorts; close: () => Promise<void> }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const contracts = { registry: network.registry, market: network.market };
   const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
   const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
   const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
   const client = new BlockClient({ gateways: network.gateways });
-  const blocks = new BlockCache(client, { folder: join(folder, 'blocks', 'cache'), limit: BLOCKS_ON_DISK });
+  const blocks = new BlockCache(client, { folder: join(folder, 'blocks', 'cache'), limit: cacheBytes });
   const published = await openBlockstore(join(folder, 'blocks', 'published'));
   const ports: IPorts = {
     chain,
@@ -48,10 +52,11 @@ export async function openPorts(network: Network, folder: string): Promise<{ por
     sink: network.kubo === null ? null : kuboBlockSink(network.kubo),
     folder: packFolder
   };
-  const close = () => {
+  const close = async () => {
     chain.close();
     catalog.close();
     outbox.close();
+    await blocks.close();
   };
   return { ports, close };
 }

@@ -35,7 +35,7 @@ export async function runService(config: IServiceConfig): Promise<IRunning | nul
   const lock = takeInstanceLock(join(folder, 'service.lock'));
   if (!lock) return null;
   const log = await openLogFile(join(folder, 'service.log'));
-  const { ports, close } = await openPorts(network, folder);
+  const { ports, close } = await openPorts(network, folder, config.cacheBytes);
   const token = newToken();
   const secret = newToken();
   let askToEnd: () => void = () => undefined;
@@ -49,7 +49,7 @@ export async function runService(config: IServiceConfig): Promise<IRunning | nul
     await removeConnectionFile(config.runtimeFolder, network.name, token);
     await service.close();
     await place?.remove();
-    close();
+    await close();
     lock.release();
     await new Promise<void>(resolve => log.end(resolve));
   });

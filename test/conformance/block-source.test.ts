@@ -37,7 +37,11 @@ conformsToBlockSource('The cache', async blocks => {
   const below = new MemoryBlockSource(blocks);
   const folder = await mkdtemp(join(tmpdir(), 'affluent-source-'));
   const source = new BlockCache(below, { folder, limit: 8_388_608 });
-  return { source, hold: until => void (below.hold = until), close: () => rm(folder, { recursive: true }) };
+  const close = async () => {
+    await source.close();
+    await rm(folder, { recursive: true });
+  };
+  return { source, hold: until => void (below.hold = until), close };
 });
 
 conformsToBlockSource('The cache before the client', async blocks => {
@@ -47,6 +51,7 @@ conformsToBlockSource('The cache before the client', async blocks => {
   const source = new BlockCache(new BlockClient({ gateways: [gateway.url] }), { folder, limit: 8_388_608 });
   const close = async () => {
     await gateway.close();
+    await source.close();
     await rm(folder, { recursive: true });
   };
   return { source, hold: until => void (hold = until), close };

@@ -39,7 +39,9 @@ export class FakeIpfs implements IFileImporter, IRangeSource {
     this.get(cid);
   }
 
-  async forget() {}
+  async forget(cid: string) {
+    this.get(cid);
+  }
 
   async readAll(cid: string, limit: number) {
     const bytes = this.get(cid);

@@ -13,6 +13,7 @@ const faults = Object.keys(badGateways) as Fault[];
 let file: IPublishedFile;
 let folder: string;
 const open: ITestGateway[] = [];
+const caches: BlockCache[] = [];
 
 beforeAll(async () => {
   file = await publishedFile(5 * MIB + 333);
@@ -22,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map(gateway => gateway.close()));
+  await Promise.all(caches.splice(0).map(cache => cache.close()));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -32,9 +34,11 @@ async function serve(answer: Parameters<typeof serveBlocks>[0]): Promise<ITestGa
 }
 
 /** The reader's whole way, as the service puts it together. */
-function reader(gateways: readonly ITestGateway[], cache = join(folder, 'blocks')): IRangeSource {
+function reader(gateways: readonly ITestGateway[], place = join(folder, 'blocks')): IRangeSource {
   const client = new BlockClient({ gateways: gateways.map(({ url }) => url), hedgeAfter: 40, timeout: 300, rounds: 2 });
-  return new RangeSource(new BlockCache(client, { folder: cache, limit: 64 * MIB }));
+  const cache = new BlockCache(client, { folder: place, limit: 64 * MIB });
+  caches.push(cache);
+  return new RangeSource(cache);
 }
 
 async function read(source: IRangeSource, offset = 0, length = file.content.length - offset): Promise<Buffer> {
@@ -140,6 +144,7 @@ describe('a read', () => {
   test('needs no gateway for what it has read before', async () => {
     const gateway = await serve(honest(file.blocks));
     await read(reader([gateway]));
+    await caches[0]?.settled();
     await gateway.close();
     expect((await read(reader([gateway]))).equals(file.content)).toBe(true);
   });

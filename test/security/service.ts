@@ -67,7 +67,8 @@ export async function startTestService(home: string, network: Network, account: 
     keep: true,
     tcp: false,
     autoLock: 600_000,
-    linger: 1_000
+    linger: 1_000,
+    cacheBytes: 1_073_741_824
   });
   if (!running) throw new Error('Another service runs in this home.');
   const stop = async () => {

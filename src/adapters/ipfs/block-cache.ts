@@ -1,67 +1,73 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { IBlock, IBlockSource, IFetchOptions } from '../../ports/index.js';
+import { BlockFiles } from './block-files.js';
+import { DiskRoom, diskSpace, type IDiskSpace } from './disk-room.js';
+import { KeptBlocks, type IKeptBlock } from './kept-blocks.js';
 import type { ILocalBlocks } from './local-blocks.js';
-import { OpenFiles } from './open-files.js';
+import { SharedFetches } from './shared-fetches.js';
 import { isBlock, parseCid } from './verify-block.js';
+import { WriteBehind } from './write-behind.js';
 
-/** Where and how much is cached, in bytes. */
+/** Where and how much is cached. */
 export interface IBlockCacheOptions {
   readonly folder: string;
+  /** Bytes of all blocks together. */
   readonly limit: number;
+  /** Space of the folder's disk; the system's word where nothing else is given. */
+  readonly space?: () => Promise<IDiskSpace>;
+  readonly now?: () => number;
 }
-
-/** How exactly the order of use survives a restart. */
-const MARK_EVERY_MS = 3_600_000;
 
 /**
  * Ciphertext blocks on disk in front of another source: a file a block, least recently used go first. A damaged file is fetched
- * again; a full disk only means that nothing more is kept.
+ * again. Blocks are written behind the reader's back; a full or failing disk only means that nothing more is kept. The folder
+ * belongs to one process; what lies in it is looked through in the background, and readers do not wait for that.
  */
 export class BlockCache implements ILocalBlocks {
-  constructor(source: IBlockSource, options: IBlockCacheOptions) {
-    this._source = source;
-    this._folder = options.folder;
-    this._limit = options.limit;
+  constructor(
+    private readonly source: IBlockSource,
+    private readonly options: IBlockCacheOptions
+  ) {
+    this.now = options.now ?? Date.now;
+    this.files = new BlockFiles(options.folder);
+    this.room = new DiskRoom(options.space ?? (() => diskSpace(options.folder)), this.now);
   }
 
   async get(cid: string, options: IFetchOptions = {}): Promise<Uint8Array> {
-    const parsed = parseCid(cid);
-    await (this._ready ??= this._load());
-    if (this._entries.has(cid)) {
-      const kept = await readFile(this._path(cid)).catch(() => null);
-      if (kept && isBlock(parsed, kept)) {
-        this._touch(cid, kept.byteLength);
-        return kept;
-      }
-      this._forget(cid);
-    }
-    const bytes = await this._source.get(cid, options);
-    await this._keep(cid, bytes);
-    return bytes;
+    options.signal?.throwIfAborted();
+    parseCid(cid);
+    return this.fetches.get(cid, signal => this.find(cid, signal), options.signal);
   }
 
   async has(cid: string): Promise<boolean> {
-    await (this._ready ??= this._load());
-    return this._entries.has(cid);
+    return this.holds(cid) ?? this.files.has(cid);
   }
 
   async part(cid: string, start: number, into: Uint8Array): Promise<boolean> {
-    if (!(await this.has(cid)) || start + into.length > (this._entries.get(cid) ?? 0)) return false;
-    const read = await this._files.read(this._path(cid), start, into).catch(() => 0);
-    if (read < into.length) {
-      await this.forget(cid);
-      return false;
+    const waiting = this.disk.find(cid);
+    if (waiting) {
+      const bytes = waiting.subarray(start, start + into.length);
+      into.set(bytes);
+      this.touch(cid);
+      return bytes.length === into.length;
     }
-    this._touch(cid, this._entries.get(cid) ?? 0);
-    return true;
+    if (this.holds(cid) === false) return false;
+    const unpin = this.kept.pin(cid);
+    try {
+      const { read, block } = await this.files.part(cid, start, into);
+      if (read < into.length) await this.forget(cid);
+      else this.touch(cid, block);
+      return read === into.length;
+    } catch (error) {
+      if (isMissing(error)) this.kept.drop(cid);
+      return false;
+    } finally {
+      unpin();
+    }
   }
 
   async forget(cid: string): Promise<void> {
-    this._forget(cid);
-    await this._files.close(this._path(cid));
-    await rm(this._path(cid), { force: true }).catch(() => undefined);
+    this.kept.drop(cid);
+    this.disk.remove(cid);
   }
 
   async range(
@@ -70,88 +76,126 @@ export class BlockCache implements ILocalBlocks {
     to: number,
     options: IFetchOptions = {}
   ): Promise<AsyncIterable<IBlock> | null> {
-    const blocks = await this._source.range?.(root, from, to, options);
-    if (!blocks) return null;
-    const keep = async (block: IBlock) => {
-      if (!(await this.has(block.cid))) await this._keep(block.cid, block.bytes);
-      return block;
-    };
-    return (async function* () {
-      for await (const block of blocks) yield await keep(block);
-    })();
+    const blocks = await this.source.range?.(root, from, to, options);
+    return blocks ? this.keepAll(blocks) : null;
   }
 
-  private async _keep(cid: string, bytes: Uint8Array): Promise<void> {
-    const path = this._path(cid);
-    const draft = `${path}.${randomUUID()}`;
+  /** Done when all that was read is kept, and the folder has been looked through. */
+  async settled(): Promise<void> {
+    await (this.looking ??= this.look());
+    await this.disk.settled();
+  }
+
+  /** Writes what still waits, and lets go of the files. */
+  async close(): Promise<void> {
+    await this.disk.settled();
+    this.files.close();
+  }
+
+  private async *keepAll(blocks: AsyncIterable<IBlock>): AsyncGenerator<IBlock, void, undefined> {
+    for await (const block of blocks) {
+      await this.keep(block.cid, block.bytes);
+      yield block;
+    }
+  }
+
+  /** True or false where memory knows whether the block is kept; null before the folder has been looked through. */
+  private holds(cid: string): boolean | null {
+    this.looking ??= this.look();
+    const waiting = this.disk.find(cid);
+    if (waiting !== undefined) return waiting !== null;
+    return this.kept.get(cid) ? true : this.looked ? false : null;
+  }
+
+  private async find(cid: string, signal: AbortSignal): Promise<Uint8Array> {
+    const here = await this.whole(cid);
+    if (here) return here;
+    const bytes = await this.source.get(cid, { signal });
+    await this.keep(cid, bytes);
+    return bytes;
+  }
+
+  /** A kept block that has passed its hash. */
+  private async whole(cid: string): Promise<Uint8Array | null> {
+    if (this.holds(cid) === false) return null;
+    const waiting = this.disk.find(cid);
+    if (waiting) {
+      this.touch(cid);
+      return waiting;
+    }
+    const unpin = this.kept.pin(cid);
     try {
-      await mkdir(join(this._folder, shard(cid)), { recursive: true, mode: 0o700 });
-      await writeFile(draft, bytes, { mode: 0o600 });
-      await rename(draft, path);
-      this._touch(cid, bytes.byteLength);
-    } catch {
-      await rm(draft, { force: true }).catch(() => undefined); // reading goes on without the cache
-    }
-    await this._evict(cid);
-  }
-
-  /** Map keeps insertion order: the first entry is the one not used for longest. */
-  private _touch(cid: string, bytes: number): void {
-    this._forget(cid);
-    this._entries.set(cid, bytes);
-    this._bytes += bytes;
-    const now = Date.now();
-    if (now - (this._marked.get(cid) ?? 0) < MARK_EVERY_MS) return;
-    this._marked.set(cid, now);
-    void utimes(this._path(cid), new Date(now), new Date(now)).catch(() => undefined); // so that the order survives a restart
-  }
-
-  private _forget(cid: string): void {
-    this._bytes -= this._entries.get(cid) ?? 0;
-    this._entries.delete(cid);
-  }
-
-  private readonly _marked = new Map<string, number>();
-  private readonly _files = new OpenFiles();
-
-  private async _evict(keep: string): Promise<void> {
-    for (const [cid] of this._entries) {
-      if (this._bytes <= this._limit) return;
-      if (cid !== keep) await this.forget(cid);
-    }
-  }
-
-  private async _load(): Promise<void> {
-    const found: { cid: string; bytes: number; used: number }[] = [];
-    for (const name of await readdir(this._folder).catch(() => [])) {
-      for (const cid of await readdir(join(this._folder, name)).catch(() => [])) {
-        if (cid.includes('.'))
-          await rm(join(this._folder, name, cid), { force: true }); // a draft of a process that was killed
-        else {
-          const facts = await stat(join(this._folder, name, cid)).catch(() => null);
-          if (facts?.isFile()) found.push({ cid, bytes: facts.size, used: facts.mtimeMs });
-        }
+      const bytes = await this.files.whole(cid);
+      if (isBlock(parseCid(cid), bytes)) {
+        this.touch(cid, { cid, bytes: bytes.length, marked: this.kept.get(cid)?.marked ?? 0 });
+        return bytes;
       }
+      await this.forget(cid);
+    } catch (error) {
+      if (isMissing(error)) this.kept.drop(cid);
+    } finally {
+      unpin();
     }
-    for (const { cid, bytes } of found.sort((a, b) => a.used - b.used)) {
-      this._entries.set(cid, bytes);
-      this._bytes += bytes;
+    return null;
+  }
+
+  private async keep(cid: string, bytes: Uint8Array): Promise<void> {
+    if (this.holds(cid) || this.room.paused || bytes.length > this.options.limit) return;
+    if (!(await this.disk.hasRoom(bytes.length)) || this.holds(cid)) return;
+    this.kept.use({ cid, bytes: bytes.length, marked: this.now() }, this.now());
+    this.disk.write(cid, bytes);
+  }
+
+  private touch(cid: string, block: IKeptBlock | undefined = this.kept.get(cid)): void {
+    const known = this.kept.get(cid) ?? block;
+    if (known && this.kept.use(known, this.now())) void this.files.mark(cid, this.now());
+  }
+
+  private async write(cid: string, bytes: Uint8Array): Promise<void> {
+    try {
+      if (this.room.paused || !(await this.makeRoom(cid, bytes.length))) return this.kept.drop(cid);
+      await this.files.write(cid, bytes);
+      this.room.took(bytes.length);
+    } catch {
+      this.kept.drop(cid); // reading goes on without the cache
+      this.room.pause();
     }
   }
 
-  private _path(cid: string): string {
-    return join(this._folder, shard(cid), cid);
+  /** Lets the oldest go until the block fits into the limit and onto the disk; false where it will not. */
+  private async makeRoom(cid: string, bytes: number): Promise<boolean> {
+    for (;;) {
+      const over = this.looked && this.kept.bytes - this.disk.bytes + bytes > this.options.limit;
+      if (!over && (await this.room.left()) >= bytes) return true;
+      const oldest = this.looked ? this.kept.oldest() : undefined;
+      if (!oldest || oldest.cid === cid) return false;
+      this.kept.drop(oldest.cid);
+      if (this.disk.cancel(oldest.cid)) continue;
+      await this.files.remove(oldest.cid);
+      this.room.took(-oldest.bytes);
+    }
   }
 
-  private readonly _source: IBlockSource;
-  private readonly _folder: string;
-  private readonly _limit: number;
-  private readonly _entries = new Map<string, number>();
-  private _bytes = 0;
-  private _ready: Promise<void> | undefined;
+  private async look(): Promise<void> {
+    const found: IKeptBlock[] = [];
+    for await (const block of this.files.list()) found.push(block);
+    this.kept.found(found.filter(({ cid }) => this.disk.find(cid) === undefined));
+    this.looked = true;
+  }
+
+  private readonly now: () => number;
+  private readonly files: BlockFiles;
+  private readonly room: DiskRoom;
+  private readonly kept = new KeptBlocks();
+  private readonly fetches = new SharedFetches<Uint8Array>();
+  private readonly disk = new WriteBehind({
+    write: (cid, bytes) => this.write(cid, bytes),
+    remove: cid => this.files.remove(cid)
+  });
+  private looking: Promise<void> | undefined;
+  private looked = false;
 }
 
-/** The last characters of a CID are spread evenly; the first are all alike. */
-function shard(cid: string): string {
-  return cid.slice(-2);
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -2,33 +2,74 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const MOST_OPEN = 64;
 
-/** Files that are read again and again stay open; the least recently used is closed first. */
-export class OpenFiles {
-  private readonly _open = new Map<string, Promise<FileHandle>>();
+interface IOpened {
+  readonly handle: Promise<FileHandle>;
+  readonly facts: Promise<{ bytes: number; modified: number }>;
+  readers: number;
+  closing: boolean;
+}
 
-  /** Bytes that were read, fewer only at the file's end. */
-  async read(path: string, position: number, into: Uint8Array): Promise<number> {
-    const opening = this._open.get(path) ?? open(path, 'r');
-    this._open.delete(path);
-    this._open.set(path, opening);
+/** Files that are read again and again stay open; the least recently used is closed first, and none while it is read. */
+export class OpenFiles {
+  /** Fills `into` from a position; says how many bytes there were, the file's size, and when it was last changed when it was opened. */
+  async read(
+    path: string,
+    position: number,
+    into: Uint8Array
+  ): Promise<{ read: number; bytes: number; modified: number }> {
+    const file = this.use(path);
     try {
-      const handle = await opening;
-      const { bytesRead } = await handle.read(into, 0, into.length, position);
-      return bytesRead;
+      const handle = await file.handle;
+      let read = 0;
+      while (read < into.length) {
+        const { bytesRead } = await handle.read(into, read, into.length - read, position + read);
+        if (bytesRead === 0) break;
+        read += bytesRead;
+      }
+      return { read, ...(await file.facts) };
     } catch (error) {
-      await this.close(path);
+      this.close(path);
       throw error;
     } finally {
-      for (const [oldest] of this._open) {
-        if (this._open.size <= MOST_OPEN) break;
-        await this.close(oldest);
-      }
+      file.readers -= 1;
+      if (file.closing) this.end(file);
     }
   }
 
-  async close(path: string): Promise<void> {
-    const opening = this._open.get(path);
-    this._open.delete(path);
-    await (await opening?.catch(() => null))?.close().catch(() => undefined);
+  close(path: string): void {
+    const file = this.files.get(path);
+    if (!file) return;
+    this.files.delete(path);
+    file.closing = true;
+    this.end(file);
   }
+
+  closeAll(): void {
+    for (const path of [...this.files.keys()]) this.close(path);
+  }
+
+  private use(path: string): IOpened {
+    const file = this.files.get(path) ?? begin(path);
+    file.readers += 1;
+    this.files.delete(path);
+    this.files.set(path, file);
+    for (const oldest of this.files.keys()) {
+      if (this.files.size <= MOST_OPEN) break;
+      this.close(oldest);
+    }
+    return file;
+  }
+
+  private end(file: IOpened): void {
+    if (file.readers === 0) void file.handle.then(handle => handle.close()).catch(() => undefined);
+  }
+
+  private readonly files = new Map<string, IOpened>();
+}
+
+function begin(path: string): IOpened {
+  const handle = open(path, 'r');
+  const facts = handle.then(opened => opened.stat()).then(({ size, mtimeMs }) => ({ bytes: size, modified: mtimeMs }));
+  facts.catch(() => undefined); // `handle` tells
+  return { handle, facts, readers: 0, closing: false };
 }
