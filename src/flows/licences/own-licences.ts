@@ -36,7 +36,7 @@ export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string): Pro
     .sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-/** A key that was made here before one that came from elsewhere, and of those none whose time is over. */
+/** A key that was made here before one that came from elsewhere; of those the one that may spend the most, and none whose time is over. */
 function usableKey(
   deps: ISessionLimitsDeps,
   { keys }: ILicenceAccount,
@@ -45,7 +45,8 @@ function usableKey(
   const on = sessionKeys
     .filter(key => keys.has(key.toLowerCase()))
     .map(sessionKey => ({ sessionKey, session: termsOf(deps, sessionKey) }))
-    .filter(({ session }) => session === null || !hasEnded(session, deps));
+    .filter(({ session }) => session === null || !hasEnded(session, deps))
+    .sort((a, b) => (BigInt(a.session?.budget ?? 0) < BigInt(b.session?.budget ?? 0) ? 1 : -1));
   return on.find(({ session }) => session === null) ?? on[0] ?? { sessionKey: null, session: null };
 }
 
