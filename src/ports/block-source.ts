@@ -1,6 +1,8 @@
 /** What a reader may say about how it wants a block. */
 export interface IFetchOptions {
   readonly signal?: AbortSignal | undefined;
+  /** The file that the block is part of, by its root: where requests must wait, files are served in turns. */
+  readonly file?: string | undefined;
 }
 
 /** Where IPFS blocks come from: gateways, peers, a cache in front of them. Every block is verified before it is returned. */

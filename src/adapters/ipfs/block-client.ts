@@ -2,45 +2,62 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CID } from 'multiformats/cid';
 import { AffluentError } from '../../core/errors/index.js';
 import type { IBlock, IBlockSource, IFetchOptions } from '../../ports/index.js';
-import { GatewayFailure, unavailable } from './gateway-failure.js';
-import { fetchBlock } from './gateway.js';
+import { BlockRace, type IRaceTrack } from './block-race.js';
+import { unavailable, type GatewayFailure } from './gateway-failure.js';
 import { GatewayHealth } from './gateway-health.js';
+import { HedgeAllowance } from './hedge-allowance.js';
 import { HttpConnections } from './http-get.js';
 import { RangeRequests } from './range-requests.js';
+import { RequestBudget, type IRequestLimits } from './request-budget.js';
+import { SingleFlight } from './single-flight.js';
 import { Tries } from './tries.js';
 import { parseCid } from './verify-block.js';
 
 /** How the block client behaves; times in milliseconds. */
 export interface IBlockClientOptions {
   readonly gateways: readonly string[];
-  /** After this long without an answer the next gateway is asked too. */
+  /** After this long without an answer the next gateway is asked too, until the gateway's own pace is known. */
   readonly hedgeAfter?: number;
-  /** After this long an attempt counts as failed. */
+  /** After this long without a byte an attempt counts as failed; after half of it another gateway is asked too. */
+  readonly stall?: number;
+  /** After this long an attempt counts as failed, though bytes still come. */
   readonly timeout?: number;
   /** How often each gateway is asked before giving up. */
   readonly rounds?: number;
-  /** The longest wait for gateways that all ask to be left alone. */
+  /** How long one block waits, in all, for gateways that ask to be left alone or have failed. */
   readonly patience?: number;
+  readonly limits?: Partial<IRequestLimits>;
+  /** A clock that never jumps. */
   readonly now?: () => number;
 }
 
+const DEFAULTS = { hedgeAfter: 400, stall: 5_000, timeout: 60_000, rounds: 2, patience: 15_000 };
+const LIMITS: IRequestLimits = { inFlight: 32, perGateway: 32, waiting: 4_096 };
+
 /**
  * Blocks from trustless gateways, each verified before it is returned. The best gateway is asked first, a slow one is hedged by the
- * next, one that lies or fails falls back in the order; equal requests at the same time are one.
+ * next, one that lies or fails falls back in the order; requests are bounded; equal requests at the same time are one.
  */
 export class BlockClient implements IBlockSource {
   constructor(options: IBlockClientOptions) {
-    this._options = { hedgeAfter: 400, timeout: 15_000, rounds: 2, patience: 5_000, now: Date.now, ...options };
-    this._health = new GatewayHealth(options.gateways, this._options.now);
-    this._ranges = new RangeRequests(this._connections, this._health, this._options);
+    this._options = { now: () => performance.now(), ...DEFAULTS, ...options };
+    const { gateways, now, stall, timeout, hedgeAfter } = this._options;
+    this._track = {
+      connections: new HttpConnections(),
+      health: new GatewayHealth(gateways, now),
+      budget: new RequestBudget(gateways, { ...LIMITS, ...options.limits }),
+      hedges: new HedgeAllowance(),
+      patience: { stall: Math.min(stall, timeout), timeout },
+      hedgeAfter,
+      now
+    };
+    this._ranges = new RangeRequests(this._track);
   }
 
   async get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     const cid = parseCid(text);
-    const running = this._running.get(text) ?? this._start(text, cid);
-    running.waiters++;
-    return this._await(running, options.signal);
+    return this._flights.join(text, options.signal, signal => this._fetch(cid, options.file ?? text, signal));
   }
 
   /** In one round trip from the first gateway that offers CARs of byte ranges (IPIP-402); what it yields is verified. */
@@ -58,111 +75,22 @@ export class BlockClient implements IBlockSource {
     return this._ranges.open(cid, [from, to], options.signal);
   }
 
-  private _start(text: string, cid: CID): IRunning {
-    const abort = new AbortController();
-    const running: IRunning = { text, result: this._fetch(cid, abort.signal), abort, waiters: 0 };
-    running.result.finally(() => this._end(running)).catch(() => undefined); // each waiter has its own copy of the rejection
-    this._running.set(text, running);
-    return running;
-  }
-
-  private _end(running: IRunning): void {
-    if (this._running.get(running.text) === running) this._running.delete(running.text);
-  }
-
-  /** A waiter may leave; the fetch itself is given up when the last one has left, and nobody joins it any more. */
-  private _await(running: IRunning, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    if (!signal) return running.result;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        if (--running.waiters === 0) {
-          this._end(running);
-          running.abort.abort(signal.reason);
-        }
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      running.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    });
-  }
-
-  private async _fetch(cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+  private async _fetch(cid: CID, file: string, signal: AbortSignal): Promise<Uint8Array> {
     const failures = new Map<string, GatewayFailure>();
-    const tries = new Tries(this._health, this._options);
-    for (;;) {
+    const tries = new Tries(this._track.health, this._options);
+    for (let waited = 0; ;) {
       const { order, wait } = tries.next(failures);
-      if (wait > this._options.patience) throw unavailable(cid, tries.explain(failures));
-      if (wait > 0) await sleep(wait, undefined, { signal });
-      const block = await this._race(order, cid, signal, failures);
+      waited += wait;
+      if (waited > this._options.patience) throw unavailable(cid, tries.explain(failures));
+      if (wait > 0) await sleep(Math.ceil(wait) + 1, undefined, { signal });
+      const block = await new BlockRace(this._track, { cid, file, signal }, failures).run(order);
       if (block) return block;
-      signal.throwIfAborted();
-      tries.failed(order);
+      tries.failed(order, failures);
     }
   }
 
-  /** One round: asks in order, the next one when the former failed or is slow. Null when all have failed. */
-  private async _race(
-    order: readonly string[],
-    cid: CID,
-    signal: AbortSignal,
-    failures: Map<string, GatewayFailure>
-  ): Promise<Uint8Array | null> {
-    const losers = new AbortController();
-    const pending = new Set<Promise<Uint8Array | null>>();
-    try {
-      for (const gateway of order) {
-        const attempt = this._attempt(gateway, cid, AbortSignal.any([signal, losers.signal]), failures).finally(() =>
-          pending.delete(attempt)
-        );
-        pending.add(attempt);
-        const first = await Promise.race([...pending, sleep(this._options.hedgeAfter, null, { signal, ref: false })]);
-        if (first) return first;
-      }
-      while (pending.size > 0) {
-        const next = await Promise.race(pending);
-        if (next) return next;
-      }
-      return null;
-    } finally {
-      losers.abort();
-    }
-  }
-
-  /** One attempt; its failure is noted and gives null. */
-  private async _attempt(
-    gateway: string,
-    cid: CID,
-    signal: AbortSignal,
-    failures: Map<string, GatewayFailure>
-  ): Promise<Uint8Array | null> {
-    try {
-      const block = await fetchBlock(
-        this._connections,
-        gateway,
-        cid,
-        AbortSignal.any([signal, AbortSignal.timeout(this._options.timeout)]),
-        this._options.timeout
-      );
-      this._health.succeeded(gateway);
-      return block;
-    } catch (error) {
-      if (signal.aborted || !(error instanceof GatewayFailure)) return null;
-      this._health.failed(error);
-      failures.set(gateway, error);
-      return null;
-    }
-  }
-
-  private readonly _options: Required<IBlockClientOptions>;
-  private readonly _health: GatewayHealth;
-  private readonly _connections = new HttpConnections();
+  private readonly _options: Required<Omit<IBlockClientOptions, 'limits'>>;
+  private readonly _track: IRaceTrack;
   private readonly _ranges: RangeRequests;
-  private readonly _running = new Map<string, IRunning>();
-}
-
-interface IRunning {
-  readonly text: string;
-  readonly result: Promise<Uint8Array>;
-  readonly abort: AbortController;
-  waiters: number;
+  private readonly _flights = new SingleFlight<Uint8Array>();
 }

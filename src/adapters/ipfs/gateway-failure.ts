@@ -1,13 +1,13 @@
 import type { CID } from 'multiformats/cid';
 import { AffluentError } from '../../core/errors/index.js';
 
-/** How one attempt at a gateway ended badly. `rest` is how long it asks to be left alone, in milliseconds. */
+/** How one attempt at a gateway ended badly. `rest` is how long it asks to be left alone, in milliseconds, where it says so. */
 export class GatewayFailure extends Error {
   constructor(
     readonly gateway: string,
     readonly reason: 'lied' | 'missing' | 'busy' | 'down',
     message: string,
-    readonly rest = 0
+    readonly rest?: number
   ) {
     super(message);
     this.name = 'GatewayFailure';

@@ -4,7 +4,8 @@ import * as https from 'node:https';
 /** An answer, its body not yet read; every body must be read or destroyed, or its connection is lost. */
 export type HttpAnswer = http.IncomingMessage;
 
-const options = { keepAlive: true, maxSockets: 32 };
+/** How many connections there are is for the request budget to say: an agent that queues would hold requests back unseen. */
+const options = { keepAlive: true, maxFreeSockets: 64 };
 
 /** Kept-open connections to gateways. Node's own client: its bodies cost less than those of `fetch`, which are web streams. */
 export class HttpConnections {
@@ -39,7 +40,7 @@ export async function* bodyOf(answer: HttpAnswer, patience: number): AsyncGenera
   const stalled = () => answer.destroy(new Error(`sent nothing for ${patience} ms`));
   let late = setTimeout(stalled, patience);
   try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
+    for await (const chunk of answer.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       clearTimeout(late);
       yield chunk;
       late = setTimeout(stalled, patience);
@@ -47,4 +48,19 @@ export async function* bodyOf(answer: HttpAnswer, patience: number): AsyncGenera
   } finally {
     clearTimeout(late);
   }
+}
+
+/** What may still come of a body of which all is known, before its connection is given up rather than kept. */
+const REST_BYTES = 65_536;
+const REST_MS = 1_000;
+
+/** Lets a body end of itself, so that its connection can be used again. */
+export function letGo(answer: HttpAnswer): void {
+  let rest = 0;
+  const late = setTimeout(() => answer.destroy(), REST_MS).unref();
+  answer.on('data', (chunk: Buffer) => {
+    rest += chunk.length;
+    if (rest > REST_BYTES) answer.destroy();
+  });
+  answer.on('error', () => undefined).once('close', () => clearTimeout(late));
 }

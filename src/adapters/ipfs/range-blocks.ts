@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid';
 import type { IBlock } from '../../ports/index.js';
 import type { IVerifiedBlock } from './car-blocks.js';
+import type { ByteRange } from './gateway-range.js';
 import { FilePart } from './file-part.js';
 import { GatewayFailure } from './gateway-failure.js';
 import { MAX_BLOCK_BYTES } from './verify-block.js';
@@ -19,7 +20,7 @@ export class DeafToRanges extends Error {}
 export async function* rangeBlocks(
   gateway: string,
   root: CID,
-  [from, to]: readonly [number, number],
+  [from, to]: ByteRange,
   blocks: AsyncIterable<IVerifiedBlock>
 ): AsyncGenerator<IBlock> {
   const part = new FilePart(root, from, to);

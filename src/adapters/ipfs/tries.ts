@@ -24,12 +24,13 @@ export class Tries {
     return { order: open.filter(gateway => this.waitFor(gateway) <= wait), wait };
   }
 
-  /** Notes that these have failed. */
-  failed(gateways: readonly string[]): void {
+  /** Notes that these have failed. One that asks to be left alone has not: health knows for how long. */
+  failed(gateways: readonly string[], failures: ReadonlyMap<string, GatewayFailure>): void {
     for (const gateway of gateways) {
+      if (failures.get(gateway)?.reason === 'busy') continue;
       const count = (this.counts.get(gateway) ?? 0) + 1;
       this.counts.set(gateway, count);
-      this.notBefore.set(gateway, this.options.now() + FIRST_BACKOFF_MS * 2 ** (count - 1));
+      this.notBefore.set(gateway, this.options.now() + FIRST_BACKOFF_MS * 2 ** (count - 1) * (0.5 + Math.random() / 2));
     }
   }
 

@@ -108,6 +108,108 @@ describe('blocks from gateways', () => {
     expect((await stayed).length).toBe(block.length);
   });
 
+  describe('that are many', () => {
+    const many = Array.from({ length: 200 }, (_, i) => Buffer.from(`block ${i}`));
+    const cids = many.map(bytes =>
+      CID.createV1(0x55, create(0x12, createHash('sha256').update(bytes).digest())).toString()
+    );
+    const all = honest(new Map(cids.map((each, i) => [each, many[i] as Buffer])));
+    const later = (milliseconds: number): Parameters<typeof serveBlocks>[0] => {
+      return (asked, response) => setTimeout(() => all(asked, response), milliseconds);
+    };
+    const getAll = async (blocks: BlockClient) => {
+      const found = await Promise.all(cids.map(each => blocks.get(each)));
+      expect(found.every((bytes, i) => Buffer.compare(bytes, many[i] as Buffer) === 0)).toBe(true);
+    };
+
+    it('never are in flight beyond the bounds', async () => {
+      let running = 0;
+      let most = 0;
+      const gateway = await serve((asked, response) => {
+        most = Math.max(most, ++running);
+        response.on('close', () => running--);
+        later(5)(asked, response, undefined as never);
+      });
+      await getAll(new BlockClient({ gateways: [gateway.url], limits: { inFlight: 6 } }));
+      expect(most).toBe(6);
+    });
+
+    it('are asked twice in one case of ten at most, though one gateway is slow all the time', async () => {
+      const slow = await serve(later(300));
+      const quick = await serve(later(1));
+      await getAll(new BlockClient({ gateways: [slow.url, quick.url], hedgeAfter: 20 }));
+      expect(slow.asked.length + quick.asked.length).toBeLessThanOrEqual(1.1 * cids.length + 4);
+      expect(quick.asked.length).toBeGreaterThan(0.5 * cids.length);
+    });
+
+    it('all come from a gateway that refuses more than two at a time', async () => {
+      let running = 0;
+      let refused = 0;
+      const gateway = await serve((asked, response) => {
+        if (running >= 2) {
+          refused++;
+          response.writeHead(429, { 'retry-after': '0' }).end();
+          return;
+        }
+        running++;
+        setTimeout(() => (running--, all(asked, response)), 2);
+      });
+      await getAll(new BlockClient({ gateways: [gateway.url] }));
+      expect(refused).toBeLessThan(cids.length / 4);
+    });
+
+    it('use connections again', async () => {
+      const ports = new Set<number | undefined>();
+      const gateway = await serve((asked, response, request) => {
+        ports.add(request.socket.remotePort);
+        all(asked, response);
+      });
+      await getAll(new BlockClient({ gateways: [gateway.url], limits: { inFlight: 4 } }));
+      expect(ports.size).toBeLessThanOrEqual(4);
+    });
+  });
+
+  it('that fall silent in the middle come from another gateway, though nothing is left for hedges', async () => {
+    const silent = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('abc');
+    });
+    const blocks = new BlockClient({ gateways: [silent.url, (await serve(good)).url], hedgeAfter: 10_000, stall: 300 });
+    const began = performance.now();
+    expect(Buffer.compare(await blocks.get(cid), block)).toBe(0);
+    expect(performance.now() - began).toBeLessThan(290);
+  });
+
+  it('that trickle are given up though bytes still come', async () => {
+    const trickling = await serve((_, response) => {
+      const more = setInterval(() => response.write('.'), 20);
+      response.on('close', () => clearInterval(more));
+    });
+    const blocks = new BlockClient({ gateways: [trickling.url], stall: 200, timeout: 400, rounds: 1 });
+    await expect(blocks.get(cid)).rejects.toMatchObject({ message: expect.stringContaining('took more than 400 ms') });
+  });
+
+  it.each([
+    ['seconds', () => ({ 'retry-after': '1' })],
+    [
+      'a date, compared with the gateway’s own clock, which is wrong',
+      () => ({
+        date: new Date(1_000_000_000_000).toUTCString(),
+        'retry-after': new Date(1_000_000_001_000).toUTCString()
+      })
+    ]
+  ])('wait as long as Retry-After says in %s', async (_what, headers) => {
+    let refused = 0;
+    const gateway = await serve((asked, response) => {
+      if (refused++ > 0) return good(asked, response);
+      response.writeHead(503, headers()).end();
+    });
+    const began = performance.now();
+    await client(gateway).get(cid);
+    const took = performance.now() - began;
+    expect([took > 950, took < 3_000, refused]).toEqual([true, true, 2]);
+  });
+
   it('are refused for a CID that is none', async () => {
     await expect(client().get('../etc/passwd')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
