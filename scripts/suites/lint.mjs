@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { forwardSignals, run } from '../processes.mjs';
 import { exe, root } from '../setup/environment.mjs';
 
-const python = ['python_bridge', 'test/python', 'test/interop/python', 'scripts'].filter(path =>
+const python = ['python_bridge', 'test/python', 'test/interop/python', 'test/bench', 'scripts'].filter(path =>
   existsSync(join(root, path))
 );
 

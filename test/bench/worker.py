@@ -1,0 +1,68 @@
+"""Runs one contender in a process of its own: a line in, one run, a line of figures out.
+
+Imports and start are not measured. Between runs Arrow gives its memory back, so that no contender
+profits from pages that its own last run has touched.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from contenders.setup import Setup, Watch
+
+
+def peak_mib() -> float | None:
+    """Peak of this process's resident memory since the last reset, where the system tells."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def rest() -> None:
+    gc.collect()
+    if arrow := sys.modules.get("pyarrow"):
+        arrow.default_memory_pool().release_unused()
+
+
+def main() -> None:
+    name, document = sys.argv[1:]
+    setup = Setup(**json.loads(document))
+    output = sys.stdout
+    sys.stdout = sys.stderr  # what libraries print is not an answer
+    run = importlib.import_module(f"contenders.{name}").prepare(setup)
+
+    def answer(found: dict[str, object]) -> None:
+        output.write(json.dumps(found) + "\n")
+        output.flush()
+
+    answer({"ready": True})
+    for _ in sys.stdin:
+        try:
+            watch = Watch()
+            rows = run(watch)
+            ended = watch.ended or time.perf_counter()
+            first = None if watch.first is None else (watch.first - watch.began) * 1000
+            answer(
+                {
+                    "seconds": ended - watch.began,
+                    "rows": rows,
+                    "firstBatchMs": first,
+                    "firstBatchAt": None if watch.first_at is None else watch.first_at * 1000,
+                    "peakMiB": peak_mib(),
+                }
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the runner reports it
+            answer({"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
+        rest()
+
+
+if __name__ == "__main__":
+    main()
