@@ -28,6 +28,7 @@ const adapters = {
   'adapters/node-crypto': adapter('@hpke/core', 'shamir-secret-sharing'),
   'adapters/pack-folder': adapter(),
   'adapters/parquet': adapter('hyparquet', 'hyparquet-compressors', 'parquetjs-lite'),
+  'adapters/shared-memory': adapter(),
   'adapters/sqlite': adapter()
 };
 

@@ -13,6 +13,7 @@ export type * from './pack-folder.js';
 export type * from './range-source.js';
 export type * from './segment-cipher.js';
 export type * from './session-vault.js';
+export type * from './shared-memory.js';
 export type * from './tables.js';
 export type * from './usage-writer.js';
 export type * from './wallet.js';

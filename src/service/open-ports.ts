@@ -9,6 +9,7 @@ import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
 import { packFolder } from '../adapters/pack-folder/index.js';
 import { FooterReader, openUsageWriter, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
+import { openSharedMemory } from '../adapters/shared-memory/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
 import type { Network } from '../core/wire/index.js';
 import type { IPorts } from './ports.js';
@@ -47,6 +48,7 @@ export async function openPorts(
     rows: new RowCounter(),
     parquet: new ParquetReader(),
     openUsageWriter,
+    openSharedMemory,
     arrow: new ArrowWriter(),
     importer: fileImporter(published),
     sink: network.kubo === null ? null : kuboBlockSink(network.kubo),

@@ -18,6 +18,7 @@ import type {
   ISegmentCipher,
   ISessionVault,
   IWallet,
+  OpenSharedMemory,
   OpenUsageWriter
 } from '../ports/index.js';
 
@@ -39,6 +40,7 @@ export interface IPorts {
   readonly rows: IRowCounter;
   readonly parquet: IParquetReader;
   readonly arrow: IArrowWriter;
+  readonly openSharedMemory: OpenSharedMemory;
   readonly openUsageWriter: OpenUsageWriter;
   readonly importer: IFileImporter;
   /** Null where the networks file names nowhere to publish to. */

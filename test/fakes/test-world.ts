@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { FileKeyStore, KeySigner, KeystoreWallet, SessionVault } from '../../src/adapters/keystore/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
 import { openUsageWriter } from '../../src/adapters/parquet/index.js';
+import { openSharedMemory } from '../../src/adapters/shared-memory/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
 import { datasetId } from '../../src/core/typed-data/dataset-id.js';
 import type { Network, Purchase, ServiceEvent } from '../../src/core/wire/index.js';
@@ -184,6 +185,7 @@ export class TestWorld {
       wallet: await KeystoreWallet.open(join(folder, 'keystore'), { scrypt: { N: 2, r: 8, p: 1 } }),
       ...{ ranges: ipfs, importer: ipfs, cipher: nodeSegmentCipher, random: nodeRandom },
       openUsageWriter,
+      openSharedMemory,
       clock: { now: () => chain.now() * 1_000 },
       custodian: url => custodians.find(one => one.url === url)!,
       ...{ footers: fakeFooterReader, rows: fakeRowCounter },

@@ -76,6 +76,9 @@ class FakeService:
     refuse: Callable[[Request], None] = lambda _: None
     leases: int = 0
     links: set[socket.socket] = field(default_factory=set)
+    prefetched: list[dict[str, Any]] = field(default_factory=list)
+    # In another container: its processes have other numbers.
+    is_far: bool = False
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -399,6 +402,11 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._json(service.licence())
             case "GET", ["usage"]:
                 return self._json({"items": service.usage(), "next": None})
+            case "POST", ["datasets", _, "prefetch"]:
+                service.prefetched.append(body)
+                return self._send(204, b"", "text/plain")
+            case "POST", ["fills"]:
+                return self._fill(body)
             case (("GET" | "HEAD"), ["data", _, _, *file]):
                 return self._data(request, "/".join(file))
         raise Refused(404, "NOT_FOUND", f"There is no {request.path}.")
@@ -415,6 +423,24 @@ class _Handler(BaseHTTPRequestHandler):
         self.service.read_ranges.append((path, first, last + 1))
         where = {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
         return self._send(206, content[first : last + 1], "application/octet-stream", where)
+
+    def _fill(self, body: dict[str, Any]) -> None:
+        content = self.service.data(body["file"], is_read=True)
+        ranges = [(start, end) for start, end in body["ranges"]]
+        self.service.read_ranges += [(body["file"], start, end) for start, end in ranges]
+        memory = body.get("memory")
+        if memory is None:
+            joined = b"".join(content[start:end] for start, end in ranges)
+            return self._send(200, joined, "application/octet-stream")
+        if self.service.is_far:
+            raise Refused(409, "MEMORY_UNSHARED", "There is no memory of that name.")
+        shared = os.open(f"/proc/{memory['pid']}/fd/{memory['fd']}", os.O_RDWR)
+        try:
+            for start, end in ranges:
+                os.pwrite(shared, content[start:end], start)
+        finally:
+            os.close(shared)
+        return self._json({"bytes": sum(end - start for start, end in ranges)})
 
     def _events(self) -> None:
         self.send_response(200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import time
 from collections import deque
@@ -18,7 +19,10 @@ from .socket_http import open_connection
 from .transport import base_url
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..wire.service import ConnectionFile, Verb
+    from .abort import Abort
 
 # A read may wait for an unlock on chain and for blocks from afar.
 _TIMEOUT: Final = httpx.Timeout(180.0, connect=5.0)
@@ -93,6 +97,44 @@ class Generation:
             raise
         self._pool.append((link, time.monotonic()))
 
+    def fill(self, body: dict[str, Any], views: Sequence[memoryview] | None, abort: Abort) -> None:
+        """Have ranges of a file written into shared memory, or into `views` one after another.
+
+        Raises
+        ------
+        AffluentError
+            What the service's problem document says.
+        CancelledError
+            It was broken off.
+        OSError, http.client.HTTPException
+            The service is gone.
+        """
+        link = self._take()
+        try:
+            with abort.watch(link):
+                self._post(link, "/v1/fills", body)
+                _read_fill(link.getresponse(), views)
+        except BaseException:
+            link.close()
+            raise
+        self._pool.append((link, time.monotonic()))
+
+    def prefetch(self, path: str, body: dict[str, Any], abort: Abort) -> None:
+        """Have ciphertext fetched until that is done or broken off; see `fill`."""
+        link = self._take()
+        try:
+            with abort.watch(link):
+                self._post(link, path, body)
+                answer = link.getresponse()
+                if answer.status != http.client.NO_CONTENT:
+                    raise _refusal(answer)
+        finally:
+            link.close()
+
+    def _post(self, link: http.client.HTTPConnection, path: str, body: dict[str, Any]) -> None:
+        headers = {**self._authorization, "Content-Type": "application/json"}
+        link.request("POST", path, json.dumps(body, separators=(",", ":")), headers)
+
     def size(self, path: str) -> int:
         """Size of a file in bytes.
 
@@ -136,12 +178,30 @@ class Generation:
 def _fill(view: memoryview, answer: http.client.HTTPResponse) -> None:
     if answer.status != http.client.PARTIAL_CONTENT:
         raise _refusal(answer)
+    _read_whole(view, answer)
+    _end(answer, 0)
+
+
+def _read_fill(answer: http.client.HTTPResponse, views: Sequence[memoryview] | None) -> None:
+    if answer.status != http.client.OK:
+        raise _refusal(answer)
+    for view in views or ():
+        _read_whole(view, answer)
+    _end(answer, 0 if views is not None else _MOST_PROBLEM)
+
+
+def _read_whole(view: memoryview, answer: http.client.HTTPResponse) -> None:
     got = 0
     while got < len(view) and (count := answer.readinto(view[got:])):
         got += count
-    # The last read also ends the answer, so that the connection can be used again.
-    if got < len(view) or answer.read(1):
+    if got < len(view):
         raise UnavailableError(SERVICE_UNREACHABLE, "The service broke off.", "Try again.")
+
+
+def _end(answer: http.client.HTTPResponse, most: int) -> None:
+    """Read the answer to its end, so that the connection can be used again."""
+    if len(answer.read(most + 1)) > most:
+        raise UnavailableError(SERVICE_UNREACHABLE, "The service sent too much.", "Try again.")
 
 
 def _refusal(answer: http.client.HTTPResponse) -> AffluentError:

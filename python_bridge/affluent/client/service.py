@@ -12,12 +12,15 @@ import httpx
 
 from ..errors import INTERNAL, SERVICE_UNREACHABLE, AffluentError, UnavailableError
 from ..wire.read import Mismatch, read
+from .fills import Fills
 from .generation import Generation
 from .launcher import ensure_service
 from .places import network_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from .abort import Abort
 
 T = TypeVar("T")
 _WAITS: Final = (0.2, 1.0)
@@ -37,6 +40,7 @@ class Service:
         self.network = network_name(network)
         self._lock = threading.Lock()
         self._generation: Generation | None = None
+        self.fills = Fills(self)
 
     def get(
         self,
@@ -74,12 +78,21 @@ class Service:
         if len(view):
             self._repeat(lambda link: link.read_into(path, start, view))
 
+    def fill(self, body: dict[str, Any], views: Sequence[memoryview] | None, abort: Abort) -> None:
+        """Have ranges of a file written into shared memory, or into `views` one after another."""
+        self._repeat(lambda link: link.fill(body, views, abort))
+
+    def prefetch(self, dataset: str, body: dict[str, Any], abort: Abort) -> None:
+        """Have ciphertext fetched while its shards are being unlocked."""
+        self._once(lambda link: link.prefetch(f"/v1/datasets/{dataset}/prefetch", body, abort))
+
     def size(self, path: str) -> int:
         """Size of a plaintext file in bytes."""
         return self._repeat(lambda link: link.size(path))
 
     def close(self) -> None:
         """Give the lease back; the service ends when nobody else holds one."""
+        self.fills.close()
         with self._lock:
             if self._generation is not None:
                 self._generation.close()

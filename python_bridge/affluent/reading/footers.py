@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from fsspec.implementations.memory import MemoryFileSystem
+from pyarrow.fs import FSSpecHandler, PyFileSystem
 
 from ..errors import AffluentError, error_of
 from .leaves import column_of_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    import pyarrow.compute as pc
 
     from ..wire.plan import PlanFile
 
@@ -32,6 +38,8 @@ class Footers:
 
     def __init__(self, data: bytes) -> None:
         self.metadata = pq.read_metadata(pa.BufferReader(data))
+        self._data = data
+        self._pruner: ds.FileSystemDataset | None = None
         self._columns = column_of_leaves(self.metadata)
         self._groups: dict[str, list[int]] = {}
         for i in range(self.metadata.num_row_groups):
@@ -46,11 +54,30 @@ class Footers:
         ForgedError
             ``MANIFEST_INVALID`` where the plan names what the footers do not have.
         """
-        own = self._groups.get(file.file.rpartition("/")[2], [])
+        own = self._groups.get(_name(file), [])
         try:
             return [own[i] for i in file.row_groups]
         except IndexError as error:
             raise _missing(file) from error
+
+    def narrow(self, files: Sequence[PlanFile], expression: pc.Expression) -> list[PlanFile]:
+        """Keep those files and row groups whose statistics do not rule the expression out."""
+        may = self._pruned(expression)
+        kept = []
+        for file in files:
+            groups = tuple(i for i in file.row_groups if i in may.get(_name(file), ()))
+            if groups:
+                kept.append(replace(file, row_groups=groups))
+        return kept
+
+    def _pruned(self, expression: pc.Expression) -> dict[str, set[int]]:
+        """Row groups by file that Arrow's own pruning leaves; the files themselves are not read."""
+        if self._pruner is None:
+            self._pruner = _dataset_of(self._data)
+        return {
+            fragment.path: {group.id for group in fragment.subset(filter=expression).row_groups}
+            for fragment in self._pruner.get_fragments(filter=expression)
+        }
 
     def leaves(self, columns: Collection[str]) -> list[int]:
         """Numbers of Parquet's columns that make up the columns of a table."""
@@ -82,6 +109,26 @@ def coalesce(ranges: Sequence[Range], gap: int = _GAP) -> list[Range]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _name(file: PlanFile) -> str:
+    return file.file.rpartition("/")[2]
+
+
+class _OneFile(MemoryFileSystem):
+    """Holds `_metadata` while Arrow parses it; fsspec's own memory is open to everybody."""
+
+    cachable = False
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.store = {}
+        self.pseudo_dirs = [""]
+        self.pipe_file("/_metadata", data)
+
+
+def _dataset_of(data: bytes) -> ds.FileSystemDataset:
+    return ds.parquet_dataset("_metadata", filesystem=PyFileSystem(FSSpecHandler(_OneFile(data))))
 
 
 def _missing(file: PlanFile) -> AffluentError:

@@ -11,10 +11,13 @@ from ..errors import INPUT_INVALID, INTERNAL, AffluentError
 from ..wire.plan import Plan, PlanFile, UnlockResult
 from .filters import Filters, columns_of, normalise, to_expression, to_wire
 from .footers import Footers
+from .read_ahead import ReadAhead
 from .scan import Progress, Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import pyarrow.compute as pc
 
     from ..amounts import Amount
     from ..client.service import Service
@@ -64,19 +67,8 @@ class Reader:
         conjunctions = normalise(filters, self._schema)
         plan = self.plan(columns, filters)
         files = plan.files if conjunctions or limit is None else _first(plan.files, limit)
-        self.unlock(files, plan, budget)
-        if not files:
-            return iter(())
-        scan = Scan(
-            self._service,
-            self._base,
-            self._read_footers(plan),
-            files,
-            self.schema(columns).names,
-            columns_of(conjunctions),
-            to_expression(conjunctions, self._schema),
-        )
-        return _limited(scan.tables(progress), limit)
+        wanted = to_expression(conjunctions, self._schema), columns_of(conjunctions)
+        return _limited(self._read(plan, files, columns, wanted, budget, progress), limit)
 
     def row_counts(self, plan: Plan) -> list[list[int]]:
         """Rows of the row groups that the plan names, file by file."""
@@ -90,13 +82,65 @@ class Reader:
         files: Sequence[PlanFile],
         columns: Sequence[str] | None,
         *,
+        expression: pc.Expression | None = None,
+        expression_columns: Sequence[str] = (),
         budget: Amount | None = None,
         progress: Progress | None = None,
     ) -> Iterator[pa.Table]:
-        """Unlock and read files of a plan: a table for each, of just the row groups it names."""
-        self.unlock(files, plan, budget)
-        footers, names = self._read_footers(plan), self.schema(columns).names
-        return Scan(self._service, self._base, footers, files, names, (), None).tables(progress)
+        """Unlock and read files of a plan: a table for each, of just the row groups it names.
+
+        Parameters
+        ----------
+        expression : pyarrow.compute.Expression, optional
+            Which rows are wanted.
+        expression_columns : list of str
+            The columns that the expression names.
+        """
+        wanted = expression, expression_columns
+        return self._read(plan, files, columns, wanted, budget, progress)
+
+    def narrow(self, plan: Plan, expression: pc.Expression) -> list[PlanFile]:
+        """Keep of a plan what may hold rows of an expression, by the statistics of the footers.
+
+        The expression may be any that Arrow can evaluate. What is kept is part of the plan, so that
+        it never costs more than the estimate.
+        """
+        return self._read_footers(plan).narrow(plan.files, expression) if plan.files else []
+
+    def _read(
+        self,
+        plan: Plan,
+        files: Sequence[PlanFile],
+        columns: Sequence[str] | None,
+        wanted: tuple[pc.Expression | None, Sequence[str]],
+        budget: Amount | None,
+        progress: Progress | None,
+    ) -> Iterator[pa.Table]:
+        if not files:
+            return iter(())
+        if plan.metadata_file is None:
+            # Without a licence there are no footers; unlocking says what is missing.
+            self.unlock(files, plan, budget)
+        expression, names = wanted
+        scan = Scan(
+            self._service,
+            plan.dataset,
+            plan.version,
+            self._read_footers(plan),
+            files,
+            self.schema(columns).names,
+            names,
+            expression,
+        )
+        if all(file.unlocked for file in files):
+            return scan.tables(progress)
+        ahead = ReadAhead(self._service, scan)
+        try:
+            self.unlock(files, plan, budget)
+        except BaseException:
+            ahead.stop()
+            raise
+        return _with(ahead, scan.tables(progress))
 
     def unlock(self, files: Sequence[PlanFile], plan: Plan, budget: Amount | None) -> None:
         """Unlock those of the files that are locked, within the budget."""
@@ -109,10 +153,6 @@ class Reader:
         path = f"/v1/datasets/{plan.dataset}/unlock"
         # A shard is paid once per licence: asking twice costs nothing more.
         self._service.post(UnlockResult, path, body, repeatable=True)
-
-    @property
-    def _base(self) -> str:
-        return f"/v1/data/{self._detail.id}/{self._detail.version}"
 
     def _read_footers(self, plan: Plan) -> Footers:
         if self._footers is None:
@@ -150,6 +190,13 @@ def _first(files: Sequence[PlanFile], limit: int) -> list[PlanFile]:
         taken.append(file)
         rows += file.rows
     return taken
+
+
+def _with(ahead: ReadAhead, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    try:
+        yield from tables
+    finally:
+        ahead.stop()
 
 
 def _limited(tables: Iterator[pa.Table], limit: int | None) -> Iterator[pa.Table]:

@@ -1,7 +1,7 @@
-"""Fetches the planned bytes ahead on own threads, and decodes them from memory.
+"""Fills memory with the planned bytes ahead, on own threads, and decodes them from there.
 
-Arrow never calls Python: its threads only see buffers. An iterator that is left open does no harm
-at the interpreter's exit.
+Arrow never calls Python: its threads only see memory that Arrow itself holds. An iterator that is
+left open does no harm at the interpreter's exit.
 """
 
 from __future__ import annotations
@@ -9,25 +9,30 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ..client.abort import Abort
 from ..client.service import Service
+from ..errors import AffluentError, error_of
 from ..wire.plan import PlanFile
 from .filtered import filtered
-from .footers import Footers
+from .footers import Footers, Range
+
+if TYPE_CHECKING:
+    from ..client.fills import Filled
 
 Progress = Callable[[int, int], object]
 
-_THREADS: Final = 8
-_PIECE: Final = 8 * 1_048_576
-_AHEAD_FILES: Final = 4
+_FILLS_AT_ONCE: Final = 2
+_AHEAD: Final = 3
 _AHEAD_BYTES: Final = 256 * 1_048_576
+_FIRST_WINDOW_BYTES: Final = 2 * 1_048_576
+_WINDOW_BYTES: Final = 64 * 1_048_576
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class Scan:
     """What is read: the planned files in order, the columns, the exact row filter."""
 
     service: Service
-    base: str
+    dataset: str
+    version: int
     footers: Footers
     files: Sequence[PlanFile]
     columns: Sequence[str]
@@ -48,65 +54,137 @@ class Scan:
         Parameters
         ----------
         progress : callable, optional
-            Called with bytes read and bytes planned after each file.
+            Called with bytes read and bytes planned as they are decoded.
         """
-        ahead = deque(self._prepare(file) for file in self.files)
-        waiting: deque[_Fetch] = deque()
-        done, total = 0, sum(fetch.bytes for fetch in ahead)
-        with _threads() as threads:
-            while ahead or waiting:
-                while ahead and _has_room(waiting):
-                    waiting.append(ahead.popleft().start(threads, self.service))
-                fetch = waiting.popleft()
-                table = self._decode(fetch)
-                done += fetch.bytes
+        wanted = {*self.columns, *self.filter_columns}
+        leaves = self.footers.leaves(wanted)
+        windows = deque(self._windows(wanted))
+        done, total = 0, sum(window.bytes for window in windows)
+        parts: list[pa.Table] = []
+        with _Ahead(self.service, windows) as ahead:
+            for window, filled in ahead:
+                try:
+                    parts.append(self._decode(window, filled.source, leaves))
+                finally:
+                    self.service.fills.release(filled)
+                done += window.bytes
                 if progress is not None:
                     progress(done, total)
-                yield table
+                if window.is_last:
+                    yield parts[0] if len(parts) == 1 else pa.concat_tables(parts)
+                    parts.clear()
 
-    def _prepare(self, file: PlanFile) -> _Fetch:
-        groups = self.footers.groups(file)
-        ranges = self.footers.ranges(groups, {*self.columns, *self.filter_columns})
-        return _Fetch(f"{self.base}/{file.file}", groups, ranges)
+    def ranges(self) -> Iterator[tuple[PlanFile, list[Range]]]:
+        """Yield the files with the byte ranges that will be wanted of them."""
+        wanted = {*self.columns, *self.filter_columns}
+        for file in self.files:
+            yield file, self.footers.ranges(self.footers.groups(file), wanted)
 
-    def _decode(self, fetch: _Fetch) -> pa.Table:
-        # By numbers: to the names of columns Parquet's reader would add fields of structs.
-        leaves = self.footers.leaves({*self.columns, *self.filter_columns})
-        source = pa.BufferReader(fetch.wait())
-        with pq.ParquetFile(source, metadata=self.footers.metadata, pre_buffer=False) as file:
-            table = _read_groups(file.reader, fetch.groups, leaves)
+    def reference(self, file: str) -> dict[str, Any]:
+        """Name a file as `POST /v1/fills` takes it."""
+        return {"dataset": self.dataset, "version": self.version, "file": file}
+
+    def _windows(self, wanted: set[str]) -> Iterator[_Window]:
+        """Cut the files into row groups that memory holds at once.
+
+        The first windows are small, so that decoding begins while the next are being filled.
+        """
+        room = _FIRST_WINDOW_BYTES
+        for file in self.files:
+            reference = self.reference(file.file)
+            groups: list[int] = []
+            size = 0
+            for group in self.footers.groups(file):
+                own = sum(end - start for start, end in self.footers.ranges([group], wanted))
+                if groups and size + own > room:
+                    yield _Window(reference, groups, self.footers.ranges(groups, wanted), False)
+                    groups, size = [], 0
+                    room = min(2 * room, _WINDOW_BYTES)
+                groups.append(group)
+                size += own
+            yield _Window(reference, groups, self.footers.ranges(groups, wanted), True)
+
+    def _decode(self, window: _Window, source: pa.NativeFile, leaves: list[int]) -> pa.Table:
+        try:
+            # By numbers: to the names of columns Parquet's reader would add fields of structs.
+            with pq.ParquetFile(source, metadata=self.footers.metadata, pre_buffer=False) as file:
+                table = _read_groups(file.reader, window.groups, leaves)
+        except (pa.ArrowException, OSError) as error:
+            raise self._blame(window, error) from error
         if self.filter is not None:
             table = filtered(table, self.filter)
         return table.select(list(self.columns))
 
+    def _blame(self, window: _Window, error: Exception) -> AffluentError:
+        """Say why authentic bytes are not the rows that were promised.
 
-class _Fetch:
-    """The wanted ranges of one file, at their own offsets in memory that is otherwise untouched."""
+        Who reads a file's end has the service compare its rows with those that were paid for.
+        """
+        name = window.reference["file"]
+        path = f"/v1/data/{self.dataset}/{self.version}/{name}"
+        try:
+            size = self.service.size(path)
+            self.service.read_into(path, size - 1, memoryview(bytearray(1)))
+        except AffluentError as found:
+            return found
+        return error_of(
+            "MANIFEST_INVALID",
+            f"{name} does not hold what the footers say: {error}.",
+            "Tell the publisher.",
+        )
 
-    def __init__(self, path: str, groups: list[int], ranges: list[tuple[int, int]]) -> None:
-        self._path = path
-        self._ranges = ranges
-        self.groups = groups
-        self.bytes = sum(end - start for start, end in ranges)
-        self._area: pa.Buffer | None = None
-        self._futures: list[Future[None]] = []
 
-    def start(self, threads: ThreadPoolExecutor, service: Service) -> _Fetch:
-        # Arrow's own memory: its threads may drop it when Python has begun to end, and must not
-        # need Python for that. Pages take room when they are written: only the ranges do.
-        self._area = pa.allocate_buffer(max([end for _, end in self._ranges], default=1))
-        view = memoryview(self._area)
-        for start, end in self._ranges:
-            for at in range(start, end, _PIECE):
-                piece = view[at : min(at + _PIECE, end)]
-                self._futures.append(threads.submit(service.read_into, self._path, at, piece))
+@dataclass(frozen=True)
+class _Window:
+    """Row groups of one file that are filled and decoded together."""
+
+    reference: dict[str, Any]
+    groups: list[int]
+    ranges: list[Range]
+    is_last: bool
+
+    @property
+    def bytes(self) -> int:
+        return sum(end - start for start, end in self.ranges)
+
+
+class _Ahead:
+    """Yields windows with their memory, the next ones being filled meanwhile."""
+
+    def __init__(self, service: Service, windows: deque[_Window]) -> None:
+        self._service = service
+        self._windows = windows
+        self._abort = Abort()
+        self._threads = ThreadPoolExecutor(_FILLS_AT_ONCE, thread_name_prefix="affluent-read")
+        self._filling: deque[tuple[_Window, Future[Filled]]] = deque()
+
+    def __enter__(self) -> _Ahead:
         return self
 
-    def wait(self) -> pa.Buffer:
-        for future in self._futures:
-            future.result()
-        self._futures.clear()
-        return self._area
+    def __iter__(self) -> Iterator[tuple[_Window, Filled]]:
+        while self._windows or self._filling:
+            while self._windows and self._has_room():
+                window = self._windows.popleft()
+                future = self._threads.submit(
+                    self._service.fills.fetch, window.reference, window.ranges, self._abort
+                )
+                self._filling.append((window, future))
+            # It stays in the queue until it is here: whoever breaks off finds it there.
+            window, future = self._filling[0]
+            filled = future.result()
+            self._filling.popleft()
+            yield window, filled
+
+    def __exit__(self, *_: object) -> None:
+        self._abort.set()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for _, future in self._filling:
+            if not future.cancelled() and future.exception() is None:
+                self._service.fills.release(future.result())
+
+    def _has_room(self) -> bool:
+        waiting = [window.bytes for window, _ in self._filling]
+        return not waiting or (len(waiting) < _AHEAD and sum(waiting) < _AHEAD_BYTES)
 
 
 def _read_groups(reader: Any, groups: list[int], leaves: list[int]) -> pa.Table:
@@ -116,18 +194,3 @@ def _read_groups(reader: Any, groups: list[int], leaves: list[int]) -> pa.Table:
         # Nested columns that would need several chunks come one group at a time.
         each = [reader.read_row_group(group, column_indices=leaves) for group in groups]
         return pa.concat_tables(each)
-
-
-def _has_room(waiting: Sequence[_Fetch]) -> bool:
-    return not waiting or (
-        len(waiting) < _AHEAD_FILES and sum(fetch.bytes for fetch in waiting) < _AHEAD_BYTES
-    )
-
-
-@contextmanager
-def _threads() -> Iterator[ThreadPoolExecutor]:
-    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="affluent-read")
-    try:
-        yield threads
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)

@@ -53,6 +53,11 @@ export const errorTable = {
     title: 'The session of this machine has ended',
     hint: 'Have a new one exported on the machine that holds the licence: `affluent session export`.'
   },
+  MEMORY_UNSHARED: {
+    status: 409,
+    title: 'The service cannot reach the reader’s memory',
+    hint: 'Ask for the bytes in the answer instead; clients do that by themselves.'
+  },
   OWNER_REQUIRED: {
     status: 403,
     title: 'The owner must approve this',

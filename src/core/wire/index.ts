@@ -1,6 +1,7 @@
 export * from './charter.js';
 export * from './custody.js';
 export * from './dataset.js';
+export * from './fill.js';
 export * from './licence.js';
 export * from './network.js';
 export * from './offer.js';

@@ -6,6 +6,7 @@ import { locateFile } from '../../flows/reading/locate-file.js';
 import { openFile } from '../../flows/reading/open-file.js';
 import { parseRange, type IByteRange } from '../byte-range.js';
 import { route, type ICall } from '../route.js';
+import { streamOf } from './stream-of.js';
 
 const Version = z.coerce.number().int().positive().max(999_999_999);
 const DataParams = z.object({ id: DatasetId, version: Version, '*': z.string().max(256) });
@@ -82,24 +83,10 @@ function wantedRange({ request, reply }: DataCall, size: number, etag: string): 
   }
 }
 
-/** The first bytes are fetched before the headers go out, so that an error still has a status. */
 async function send({ params, context, reply, bearer, signal }: DataCall, range: IByteRange): Promise<unknown> {
   const { id, version, '*': path } = params;
   const spend = bearer === 'kernel';
   const file = await openFile(context.world, id, version, path, { spend });
-  const bytes = file.read(range, signal)[Symbol.asyncIterator]();
-  const first = await bytes.next();
-  return reply.send(Readable.from(rest(first, bytes), { objectMode: false, highWaterMark: 262_144 }));
-}
-
-/** Copies, as the stream holds chunks longer than they are valid. */
-async function* rest(
-  first: IteratorResult<Uint8Array, unknown>,
-  bytes: AsyncIterator<Uint8Array, unknown>
-): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    for (let next = first; !next.done; next = await bytes.next()) yield next.value.slice();
-  } finally {
-    await bytes.return?.(undefined);
-  }
+  const stream = await streamOf(file.read(range, signal));
+  return reply.send(Readable.from(stream, { objectMode: false, highWaterMark: 262_144 }));
 }

@@ -2,6 +2,7 @@ import { budgetRoutes } from './budgets.js';
 import { dataRoutes } from './data.js';
 import { datasetRoutes } from './datasets.js';
 import { eventRoutes } from './events.js';
+import { fillRoutes } from './fills.js';
 import { ledgerRoutes } from './ledger.js';
 import { licenceRoutes } from './licences.js';
 import { publicationRoutes } from './publications.js';
@@ -17,6 +18,7 @@ export const routes: readonly IRoute[] = [
   ...eventRoutes,
   ...datasetRoutes,
   ...dataRoutes,
+  ...fillRoutes,
   ...purchaseRoutes,
   ...licenceRoutes,
   ...sessionRoutes,

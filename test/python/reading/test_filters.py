@@ -1,5 +1,4 @@
 """Filters mean the same to the plan, to the rows and to pandas."""
-# ruff: noqa: S311
 
 from __future__ import annotations
 
