@@ -1,5 +1,5 @@
 import { expectPlaintext } from '../security/expect-problem.js';
-import { METERED, SHARD } from '../security/marked-pack.js';
+import { FREE, METERED, SHARD } from '../security/marked-pack.js';
 import { Market, type IPublished } from '../security/market.js';
 import type { ITestService } from '../security/service.js';
 
@@ -12,6 +12,7 @@ describe('a chain with a block every two seconds', () => {
   let reader: ITestService;
   let plain: IPublished;
   let deep: IPublished;
+  let free: IPublished;
 
   /** The number of a block that has only just come: what is asked now has the whole time until the next. */
   const nextBlock = async () => {
@@ -40,6 +41,7 @@ describe('a chain with a block every two seconds', () => {
     market = await Market.open();
     plain = await market.publish('plain');
     deep = await market.publish('deep', { pack: { offers: [{ ...METERED, confirmations: 2 }] } });
+    free = await market.publish('free', { pack: { offers: [{ ...FREE, confirmations: 2 }] } });
     reader = await market.service();
     await reader.sync();
     market.chain.setBlockTime(BLOCK_MS);
@@ -78,5 +80,14 @@ describe('a chain with a block every two seconds', () => {
     const again = await timed(() => reader.read(deep, 'rows/0.parquet'));
     expectPlaintext(again.result, 0);
     expect(again.ms).toBeLessThan(SLACK_MS);
+  }, 120_000);
+
+  it('lets what is read right after a purchase wait until that is as deep as the offer asks', async () => {
+    await reader.buy(free);
+    expectPlaintext(await reader.read(free, 'rows/0.parquet'), 0);
+    const other = await market.service();
+    await other.sync();
+    await other.buy(deep, SHARD);
+    expect((await other.read(deep, 'rows/_metadata')).status).toBe(200);
   }, 120_000);
 });

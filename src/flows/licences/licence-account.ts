@@ -18,8 +18,8 @@ export interface ILicenceAccount {
   readonly spent: bigint;
   /** Unlocked shards, a word a page. */
   readonly words: ReadonlyMap<number, bigint>;
-  /** Session keys that are on. */
-  readonly keys: ReadonlySet<string>;
+  /** Session keys that are on, in lower case, and the block since which each is. */
+  readonly keys: ReadonlyMap<string, number>;
   readonly transaction: string;
 }
 
@@ -68,13 +68,14 @@ function keysOn(
   bought: ChainEventOf<'bought'>,
   changes: readonly ChainEventOf<'keySet'>[],
   transfers: readonly ChainEventOf<'transferred'>[]
-): Set<string> {
+): Map<string, number> {
   const cleared = transfers.at(-1);
-  const keys = new Set<string>(cleared ? [] : [bought.sessionKey.toLowerCase()]);
+  const keys = new Map<string, number>(cleared ? [] : [[bought.sessionKey.toLowerCase(), bought.block]]);
   for (const change of changes) {
     if (cleared && !isAfter(change, cleared)) continue;
-    if (change.on) keys.add(change.key.toLowerCase());
-    else keys.delete(change.key.toLowerCase());
+    const key = change.key.toLowerCase();
+    if (!change.on) keys.delete(key);
+    else if (!keys.has(key)) keys.set(key, change.block);
   }
   return keys;
 }

@@ -28,7 +28,7 @@ export async function describeSessions(deps: IDescribeSessionsDeps): Promise<Ses
   for (const licence of licences) {
     // Of a licence that another holds, only the keys of this machine are its business.
     const held = wallet !== null && sameAddress(licence.holder, wallet);
-    for (const key of licence.keys) {
+    for (const key of licence.keys.keys()) {
       const record = records.find(({ terms }) => sameAddress(terms.sessionKey, key)) ?? null;
       if (held || here(key)) found.push(await describe(deps, licence, key, record, here(key)));
     }

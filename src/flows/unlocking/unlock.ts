@@ -2,7 +2,7 @@ import { AffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { pageOf } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
-import type { IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
+import type { ICatalogStore, IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { KeyedQueue } from '../keyed-queue.js';
@@ -11,7 +11,7 @@ import { requireLicence, type IUsableLicence } from '../licences/usable-licence.
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
 import { resumeEntry } from '../transactions/resume-pending.js';
-import { awaitDepth } from './await-depth.js';
+import { awaitDepth, awaitLicence } from './await-depth.js';
 import { checkAffordable } from './check-affordable.js';
 import type { ForgedDatasets } from './forged-datasets.js';
 import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
@@ -23,13 +23,14 @@ export interface IUnlockDeps
   extends
     Omit<ISettleDeps, 'chain' | 'outbox'>,
     Omit<IRequestKeysDeps, 'chain' | 'facts' | 'keyStore'>,
-    Omit<IOwnLicencesDeps, 'keyStore'> {
+    Omit<IOwnLicencesDeps, 'keyStore' | 'catalog'> {
   readonly chain: ISettleDeps['chain'] &
     IRequestKeysDeps['chain'] &
     Pick<IChainReader, 'word' | 'licence' | 'keyIsOn' | 'head'>;
   readonly outbox: ISettleDeps['outbox'] & Pick<IOutbox, 'budget'>;
   readonly keyStore: IRequestKeysDeps['keyStore'] & IOwnLicencesDeps['keyStore'];
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsOf'>;
+  readonly catalog: IOwnLicencesDeps['catalog'] & Pick<ICatalogStore, 'cursor'>;
   readonly forged: ForgedDatasets;
   readonly notify: Notify;
   /** One spending on a dataset at a time, so that two reads never pay for the same shard or pass the budget together. */
@@ -71,6 +72,7 @@ async function fetchAll(
   wanted: readonly number[]
 ): Promise<void> {
   const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
+  await awaitLicence(deps, usable, wanted);
   try {
     await requestKeys(deps, facts, usable, allShards(index, withdrawn));
   } catch {
@@ -108,6 +110,7 @@ async function unlockMetered(
     }
   }
   if (spent > 0n) tell(deps, usable, quote.rows, spent);
+  await awaitLicence(deps, usable, shards);
   await requestKeys(deps, facts, usable, shards);
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
 }
