@@ -49,10 +49,10 @@ class Progress:
 
     def begin(self, rows: int, rank: Place, worker: Place | None = None) -> Ranges:
         """Say which positions this process is to read now, of `rows` in the epoch."""
-        if worker is not None and len(self._loaded) == 1 and self._loaded[0].worker == worker:
-            # A loader gave this worker its own state back, as it does where their number is kept.
-            self._state = self._loaded[0]
-            return subtract(self._state.worker_share, self._state.done)
+        kept = self._own(worker)
+        if kept is not None:
+            self._state = kept
+            return subtract(kept.worker_share, kept.done)
         state = self._of_rank(rows, rank)
         left = subtract(state.share, state.done)
         if worker is not None:
@@ -66,14 +66,19 @@ class Progress:
         if self._state is not None:
             self._state = replace(self._state, done=union(self._state.done, read))
 
-    def document(self, rows: int, rank: Place) -> dict[str, Any]:
+    def document(self, rows: int, rank: Place, worker: Place | None = None) -> dict[str, Any]:
         """Give the state, fit to be saved."""
-        return (self._state or self._of_rank(rows, rank)).document()
+        return (self._state or self._own(worker) or self._of_rank(rows, rank)).document()
 
     def left(self, rows: int, rank: Place) -> Ranges:
         """Give what this rank has still to read when it begins."""
         state = self._of_rank(rows, rank)
         return subtract(state.share, state.done)
+
+    def _own(self, worker: Place | None) -> State | None:
+        """Give the state of this very worker, where a loader brought just that back to it."""
+        is_own = worker is not None and len(self._loaded) == 1 and self._loaded[0].worker == worker
+        return self._loaded[0] if is_own else None
 
     def _of_rank(self, rows: int, rank: Place) -> State:
         if self._loaded and (state := of_rank(self._loaded, rank)):

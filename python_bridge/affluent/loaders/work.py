@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,15 @@ class Work:
             wanted, mask = self.select(table)
             yield wanted if mask is None else wanted.filter(pa.array(mask))
 
+    def apart(self) -> Work:
+        """Give it without this process's connections, as others get it."""
+        return replace(self, _made=None)
+
+    def only(self, columns: Sequence[str]) -> Work:
+        """Give it for some of its columns."""
+        schema = pa.schema([self.schema.field(name) for name in columns])
+        return replace(self, columns=tuple(columns), schema=schema)
+
     def _reader(self) -> Reader:
         # A fork must not speak over its parent's connections.
         if self._made is not None and self._made[0] == os.getpid():
@@ -86,9 +96,6 @@ class Work:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_made": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
 
 
 def prepare(
@@ -117,19 +124,32 @@ def prepare(
     reader.unlock(plan.files, plan, budget)
     counts = reader.row_counts(plan) if plan.files else []
     units = [
-        Unit(replace(file, row_groups=(group,), unlocked=True), rows)
+        Unit(replace(file, row_groups=(group,), unlocked=True, price=Decimal(0)), rows)
         for file, own in zip(plan.files, counts, strict=True)
         for group, rows in zip(file.row_groups, own, strict=True)
     ]
     work = Work(
         network,
-        replace(plan, files=(), by_contributor=()),
+        _unpriced(plan),
         reader.schema(columns),
         tuple(reader.schema(columns).names),
         tuple(tuple(one) for one in normalise(filters, schema)),
         (os.getpid(), reader),
     )
     return work, units
+
+
+def _unpriced(plan: Plan) -> Plan:
+    """Drop what the unlock has changed: the same read stays the same work."""
+    return replace(
+        plan,
+        files=(),
+        by_contributor=(),
+        new_shards=0,
+        new_rows=0,
+        price=Decimal(0),
+        budget=None,
+    )
 
 
 @lru_cache(maxsize=_MOST_OPEN)
