@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { AffluentError } from '../../src/core/errors/index.js';
 import { cidOfManifest } from '../../src/core/manifest/manifest-cid.js';
-import type { IFileImporter, IRangeSource } from '../../src/ports/index.js';
+import type { IFileImporter, IRangeSource, ISpan } from '../../src/ports/index.js';
 
 /** Files by the hash of their bytes; a file is one block here. */
 export class FakeIpfs implements IFileImporter, IRangeSource {
   readonly files = new Map<string, Uint8Array>();
+  /** Files that are said to be kept on this machine. */
+  readonly kept = new Set<string>();
   /** No gateway answers. */
   down = false;
   /** Bytes that were read, by CID. */
@@ -33,6 +35,14 @@ export class FakeIpfs implements IFileImporter, IRangeSource {
     this.bytesRead.set(cid, (this.bytesRead.get(cid) ?? 0) + bytes.length);
     // In pieces of an awkward size, as networks give them.
     for (let at = 0; at < bytes.length; at += 100_003) yield bytes.slice(at, at + 100_003);
+  }
+
+  async *readSpans(cid: string, spans: readonly ISpan[]) {
+    for (const { start, end } of spans) yield* this.read(cid, start, end - start);
+  }
+
+  async has(cid: string) {
+    return this.kept.has(cid);
   }
 
   async prefetch(cid: string) {

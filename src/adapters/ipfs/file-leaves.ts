@@ -1,81 +1,105 @@
-import { CID } from 'multiformats/cid';
-import { AffluentError } from '../../core/errors/index.js';
-import type { IFetchOptions } from '../../ports/index.js';
-import { firstTouch, type IFirstTouch } from './first-touch.js';
+import type { IFetchOptions, ISpan } from '../../ports/index.js';
+import { FirstTouch } from './first-touch.js';
 import { leafList, type ILeaf, type ILeafList } from './leaf-list.js';
 import type { ILocalBlocks } from './local-blocks.js';
+import { orAbort } from './or-abort.js';
+import { parseCid } from './verify-block.js';
 
 const RAW = 0x55;
-/** Leaves of files that were read lately, in all; a leaf is about 150 bytes of memory. */
-const KNOWN_LEAVES = 200_000;
+/** Leaves of files that were read lately, in all; a leaf takes about 200 bytes of memory. */
+const KNOWN_LEAVES = 65_536;
 
 /** A file whose leaves are known, and where to get those that a range touches. */
 export interface IOpenLeaves {
   readonly list: ILeafList;
   /** Verified bytes of a leaf. */
   leaf(leaf: ILeaf): Promise<Uint8Array>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Knows the leaves of files that were read lately; several readers of a new file wait for one answer. */
 export class FileLeaves {
   constructor(private readonly _blocks: ILocalBlocks) {}
 
-  /** Null where the file has leaves that are not raw. @throws AffluentError MANIFEST_INVALID, BLOCK_UNAVAILABLE, BLOCK_HASH_MISMATCH */
-  async open(cid: string, offset: number, length: number, options: IFetchOptions): Promise<IOpenLeaves | null> {
-    const get = (leaf: ILeaf) => this._blocks.get(leaf.cid, options);
-    const known = this._known.get(cid) ?? (await this._opening.get(cid)?.catch(() => undefined));
-    if (known !== undefined) return known && { list: known, leaf: get, close: async () => undefined };
-    if (parse(cid).code === RAW || (await this._blocks.has?.(cid))) {
-      const list = await this._learn(cid, block => this._blocks.get(block, options));
-      return list && { list, leaf: get, close: async () => undefined };
+  /**
+   * `first` is what is read first. Null where `leafList` has no list.
+   * @throws AffluentError INPUT_INVALID, MANIFEST_INVALID, BLOCK_UNAVAILABLE, BLOCK_HASH_MISMATCH
+   */
+  async open(cid: string, first: ISpan, options: IFetchOptions): Promise<IOpenLeaves | null> {
+    const opening = this._opening.get(cid)?.catch(() => undefined);
+    const known = this._use(cid) ?? (opening && (await orAbort(opening, options.signal)));
+    if (known) return this._opened(cid, known.list, options);
+    if (parseCid(cid).code === RAW || (await this._blocks.has?.(cid)))
+      return this._opened(cid, await this._learn(cid, block => this._blocks.get(block, options)), options);
+    const touch = (this._touches.get(cid) ?? new FirstTouch(this._blocks, cid, first)).join();
+    this._touches.set(cid, touch);
+    try {
+      const list = await this._learn(cid, block => touch.node(block, options));
+      return this._opened(cid, list, options);
+    } finally {
+      this._leave(cid, touch);
     }
-    const touch = firstTouch(this._blocks, cid, offset, length, options);
-    return this._openByTouch(cid, touch);
   }
 
-  private async _openByTouch(cid: string, touch: IFirstTouch): Promise<IOpenLeaves | null> {
-    try {
-      const list = await this._learn(cid, block => touch.get(block));
-      if (list) return { list, leaf: ({ cid: wanted }) => touch.get(wanted), close: () => touch.close() };
-    } catch (error) {
-      await touch.close();
-      throw error;
-    }
-    await touch.close();
-    return null;
+  /** The leaves, where nobody need be asked for them. */
+  async local(cid: string): Promise<ILeafList | null> {
+    const known = this._use(cid);
+    if (known) return known.list;
+    if (parseCid(cid).code !== RAW && !(await this._blocks.has?.(cid))) return null;
+    return this._learn(cid, block => this._blocks.get(block));
+  }
+
+  private _opened(cid: string, list: ILeafList | null, options: IFetchOptions): IOpenLeaves | null {
+    const touch = list && this._touches.get(cid)?.join();
+    if (!touch) return list && { list, leaf: leaf => this._blocks.get(leaf.cid, options), close: () => undefined };
+    return { list, leaf: leaf => touch.leaf(leaf, options), close: () => this._leave(cid, touch) };
+  }
+
+  private _leave(cid: string, touch: FirstTouch): void {
+    if (touch.leave() && this._touches.get(cid) === touch) this._touches.delete(cid);
   }
 
   private _learn(cid: string, load: (cid: string) => Promise<Uint8Array>): Promise<ILeafList | null> {
-    const learning = leafList(cid, load)
-      .then(list => {
-        this._keep(cid, list);
-        return list;
-      })
-      .finally(() => this._opening.delete(cid));
-    this._opening.set(cid, learning);
-    return learning;
+    const learning = leafList(cid, load).then(list => this._keep(cid, list));
+    const running = learning.finally(() => {
+      if (this._opening.get(cid) === running) this._opening.delete(cid);
+    });
+    this._opening.set(cid, running);
+    return running.then(({ list }) => list);
   }
 
-  private _keep(cid: string, list: ILeafList | null): void {
-    this._known.set(cid, list);
-    this._count += list?.leaves.length ?? 1;
+  private _use(cid: string): IKnown | undefined {
+    const known = this._known.get(cid);
+    if (!known) return undefined;
+    this._known.delete(cid);
+    this._known.set(cid, known);
+    return known;
+  }
+
+  private _keep(cid: string, list: ILeafList | null): IKnown {
+    const known = { list };
+    this._count += weigh(known) - weigh(this._known.get(cid));
+    this._known.delete(cid);
+    this._known.set(cid, known);
     for (const [oldest, old] of this._known) {
-      if (this._count <= KNOWN_LEAVES) return;
+      if (this._count <= KNOWN_LEAVES) break;
       this._known.delete(oldest);
-      this._count -= old?.leaves.length ?? 1;
+      this._count -= weigh(old);
     }
+    return known;
   }
 
-  private readonly _known = new Map<string, ILeafList | null>();
-  private readonly _opening = new Map<string, Promise<ILeafList | null>>();
+  private readonly _known = new Map<string, IKnown>();
+  private readonly _touches = new Map<string, FirstTouch>();
+  private readonly _opening = new Map<string, Promise<IKnown>>();
   private _count = 0;
 }
 
-function parse(cid: string): CID {
-  try {
-    return CID.parse(cid);
-  } catch (cause) {
-    throw new AffluentError('INPUT_INVALID', `“${cid.slice(0, 80)}” is no CID.`, { cause });
-  }
+/** What is known of a file; null as list where it cannot be listed. */
+interface IKnown {
+  readonly list: ILeafList | null;
+}
+
+function weigh(known: IKnown | undefined): number {
+  return known ? 1 + (known.list?.leaves.length ?? 0) : 0;
 }

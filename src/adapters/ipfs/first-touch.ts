@@ -1,50 +1,78 @@
-import type { IBlock, IBlockSource, IFetchOptions } from '../../ports/index.js';
+import type { IBlock, IBlockSource, IFetchOptions, ISpan } from '../../ports/index.js';
+import { orAbort } from './or-abort.js';
 
 /** Bytes that the first touch of a file asks for at once; beyond them, leaves in parallel are faster than one stream. */
 const FIRST_BYTES = 4_194_304;
 
-/** The blocks of a file that nothing is known of, as far as they come in one round trip; the others one by one. */
-export interface IFirstTouch {
-  /** A block that has come, comes with the next ones, or must be asked for itself. */
-  get(cid: string): Promise<Uint8Array>;
-  close(): Promise<void>;
-}
+/**
+ * Begins to read a file whose root is not at hand: root and first leaves come in one round trip where somebody offers that, see
+ * `IBlockSource.range`; what does not come is asked for by itself. Several readers may share it; each joins, and leaves.
+ */
+export class FirstTouch {
+  private readonly came = new Map<string, Uint8Array>();
+  private readonly span: ISpan;
+  private readonly end = new AbortController();
+  private stream: Promise<AsyncIterator<IBlock> | null> | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+  private readers = 0;
 
-/** Begins to read a file whose root is not at hand; see `IBlockSource.range`. */
-export function firstTouch(
-  blocks: IBlockSource,
-  root: string,
-  offset: number,
-  length: number,
-  options: IFetchOptions
-): IFirstTouch {
-  const came = new Map<string, Uint8Array>();
-  let opened: Promise<AsyncIterator<IBlock> | null> | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
-  const open = async () => {
-    const range = blocks.range?.(root, offset, offset + Math.min(length, FIRST_BYTES), options);
-    return (await range?.catch(() => null))?.[Symbol.asyncIterator]() ?? null;
-  };
-  const find = async (cid: string): Promise<Uint8Array | null> => {
-    const stream = await (opened ??= open());
-    for (;;) {
-      const known = came.get(cid);
-      if (known) return known;
-      // Where it breaks off, what is missing is asked for by itself, and that says who is to blame.
+  constructor(
+    private readonly blocks: IBlockSource,
+    private readonly root: string,
+    { start, end }: ISpan
+  ) {
+    this.span = { start, end: Math.min(end, start + FIRST_BYTES) };
+  }
+
+  join(): this {
+    this.readers += 1;
+    return this;
+  }
+
+  /** The last who leaves frees connection and memory: true. */
+  leave(): boolean {
+    this.readers -= 1;
+    if (this.readers > 0) return false;
+    this.end.abort();
+    this.came.clear();
+    void this.stream?.then(stream => stream?.return?.()).catch(() => undefined);
+    this.stream = Promise.resolve(null);
+    return true;
+  }
+
+  /** A block above the leaves: it has come, or comes with the next ones. */
+  async node(cid: string, options: IFetchOptions): Promise<Uint8Array> {
+    const found = this.turn.then(() => this.find(cid));
+    this.turn = found.catch(() => undefined);
+    // Where it broke off, what is missing is asked for by itself, and that says who is to blame.
+    return (await orAbort(found, options.signal)) ?? this.blocks.get(cid, options);
+  }
+
+  /** A leaf at a place of the file: one that was not asked for with the root need not wait for those that were. */
+  leaf(
+    { cid, start, end }: { readonly cid: string; readonly start: number; readonly end: number | null },
+    options: IFetchOptions
+  ): Promise<Uint8Array> {
+    const asked = start < this.span.end && (end ?? Infinity) > this.span.start;
+    return asked ? this.node(cid, options) : this.blocks.get(cid, options);
+  }
+
+  private async find(cid: string): Promise<Uint8Array | null> {
+    const stream = await (this.stream ??= this.open());
+    while (!this.came.has(cid)) {
       const next = await stream?.next().catch(() => null);
       if (!next || next.done) return null;
-      came.set(next.value.cid, next.value.bytes);
+      this.came.set(next.value.cid, next.value.bytes);
     }
-  };
-  return {
-    async get(cid) {
-      const found = turn.then(() => find(cid));
-      turn = found.catch(() => undefined);
-      return (await found) ?? blocks.get(cid, options);
-    },
-    async close() {
-      came.clear();
-      await (await opened?.catch(() => null))?.return?.();
-    }
-  };
+    const bytes = this.came.get(cid) as Uint8Array;
+    this.came.delete(cid);
+    return bytes;
+  }
+
+  private async open(): Promise<AsyncIterator<IBlock> | null> {
+    const { start, end } = this.span;
+    const options = { signal: this.end.signal };
+    const range = await this.blocks.range?.(this.root, start, end, options).catch(() => null);
+    return range?.[Symbol.asyncIterator]() ?? null;
+  }
 }

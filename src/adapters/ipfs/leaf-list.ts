@@ -5,7 +5,8 @@ import { AffluentError } from '../../core/errors/index.js';
 
 const RAW = 0x55;
 const DAG_PB = 0x70;
-/** Nodes between root and leaves; with 1,024 links each that is 256 GiB in leaves of 1 MiB. */
+/** Leaves of the largest file that is listed, 64 GiB in leaves of 1 MiB, and nodes above them. */
+const MAX_LEAVES = 65_536;
 const MAX_NODES = 256;
 
 /** A leaf and the bytes of the file that it holds; null as `end` where only the leaf itself knows. */
@@ -23,36 +24,43 @@ export interface ILeafList {
 }
 
 /**
- * The leaves of a UnixFS file, by its nodes: a raw block is its own leaf. Null where leaves are not raw: another importer made it.
- * @throws AffluentError MANIFEST_INVALID where it is no file
+ * The leaves of a UnixFS file, by its nodes: a raw block is its own leaf. Null where another importer made it, with leaves that are
+ * not raw or content in its nodes, and where it is too large to be listed. @throws AffluentError MANIFEST_INVALID where it is no file
  */
 export async function leafList(root: string, load: (cid: string) => Promise<Uint8Array>): Promise<ILeafList | null> {
   if (CID.parse(root).code === RAW) return { size: null, leaves: [{ cid: root, start: 0, end: null }] };
   const leaves: ILeaf[] = [];
   let nodes = 0;
-  let at = 0;
-  const walk = async (cid: string): Promise<boolean> => {
-    if (++nodes > MAX_NODES) throw invalid(root, 'has too many nodes');
-    const { node, sizes } = parseNode(root, cid, await load(cid));
-    if (node.Links.length === 0) return false;
+  const walk = async (cid: string, start: number): Promise<number | null> => {
+    if (++nodes > MAX_NODES) return null;
+    const { node, sizes, inline } = parseNode(root, cid, await load(cid));
+    if (node.Links.length === 0 || inline || leaves.length + node.Links.length > MAX_LEAVES) return null;
+    let at = start;
     for (const [i, { Hash }] of node.Links.entries()) {
-      const size = sizes[i] as number;
-      if (Hash.code === RAW) leaves.push({ cid: Hash.toString(), start: at, end: (at += size) });
-      else if (!(await walk(Hash.toString()))) return false;
+      const end = at + (sizes[i] as number);
+      if (Hash.code === RAW) leaves.push({ cid: Hash.toString(), start: at, end });
+      else {
+        const found = await walk(Hash.toString(), at);
+        if (found === null) return null;
+        if (found !== end) throw invalid(root, 'has sizes that do not add up');
+      }
+      at = end;
     }
-    return true;
+    return at;
   };
-  return (await walk(root)) ? { size: at, leaves } : null;
+  const size = await walk(root, 0);
+  return size === null ? null : { size, leaves };
 }
 
-function parseNode(root: string, cid: string, bytes: Uint8Array): { node: PBNode; sizes: number[] } {
+function parseNode(root: string, cid: string, bytes: Uint8Array): { node: PBNode; sizes: number[]; inline: boolean } {
   if (CID.parse(cid).code !== DAG_PB) throw invalid(root, 'has a block of another codec');
   const { node, file } = unmarshal(root, bytes);
   if (file.type !== 'file' && file.type !== 'raw') throw invalid(root, `is a ${file.type}, not a file`);
   const sizes = file.blockSizes.map(Number);
-  if (sizes.length !== node.Links.length || !sizes.every(size => Number.isSafeInteger(size) && size >= 0))
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (sizes.length !== node.Links.length || !sizes.every(size => size >= 0) || !Number.isSafeInteger(total))
     throw invalid(root, 'has sizes that do not fit its links');
-  return { node, sizes };
+  return { node, sizes, inline: (file.data?.length ?? 0) > 0 };
 }
 
 function unmarshal(root: string, bytes: Uint8Array): { node: PBNode; file: UnixFS } {

@@ -1,9 +1,10 @@
 import { AffluentError } from '../../core/errors/index.js';
-import type { IFetchOptions, IRangeSource, IReadOptions } from '../../ports/index.js';
+import type { IFetchOptions, IRangeSource, IReadOptions, ISpan } from '../../ports/index.js';
 import { FileLeaves, type IOpenLeaves } from './file-leaves.js';
-import { readSlices, slicesOf } from './leaf-slices.js';
+import { slicesOf } from './leaf-slices.js';
 import type { ILocalBlocks } from './local-blocks.js';
 import { readByExporter } from './read-by-exporter.js';
+import { SliceReader } from './read-slices.js';
 
 /** Leaves that are brought into the cache at the same time. */
 const PREFETCH_AT_ONCE = 8;
@@ -12,21 +13,34 @@ const PREFETCH_AT_ONCE = 8;
 export class RangeSource implements IRangeSource {
   constructor(private readonly _blocks: ILocalBlocks) {
     this._files = new FileLeaves(_blocks);
+    this._slices = new SliceReader(_blocks);
   }
 
-  async *read(
+  read(cid: string, offset: number, length: number, options: IReadOptions = {}): AsyncGenerator<Uint8Array> {
+    return this.readSpans(cid, [{ start: offset, end: offset + length }], options);
+  }
+
+  async *readSpans(
     cid: string,
-    offset: number,
-    length: number,
+    spans: readonly ISpan[],
     options: IReadOptions = {}
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    const file = await this._files.open(cid, offset, length, options);
-    if (!file) return yield* readByExporter(this._blocks, cid, { offset, length }, options);
+    const [first] = spans;
+    if (!first) return;
+    const leave = new AbortController();
+    const all = { ...options, signal: either(options.signal, leave.signal) };
+    const file = await this._files.open(cid, first, all);
     try {
-      checkRange(cid, file, offset, length);
-      yield* readSlices(this._blocks, file, slicesOf(file.list.leaves, offset, length), options);
+      if (!file) {
+        for (const span of spans) yield* readByExporter(this._blocks, cid, span, all);
+        return;
+      }
+      for (const span of spans) checkSpan(cid, file, span);
+      const slices = spans.flatMap(span => slicesOf(file.list.leaves, span));
+      yield* this._slices.read(file, slices, all);
     } finally {
-      await file.close();
+      leave.abort(); // what was under way when the reader left
+      file?.close();
     }
   }
 
@@ -42,57 +56,70 @@ export class RangeSource implements IRangeSource {
   }
 
   async prefetch(cid: string, offset: number, length: number, options: IFetchOptions = {}): Promise<void> {
-    const file = await this._files.open(cid, offset, length, options);
-    if (!file) return drain(readByExporter(this._blocks, cid, { offset, length }, options));
+    const span = { start: offset, end: offset + length };
+    const leave = new AbortController();
+    const signal = either(options.signal, leave.signal);
+    const file = await this._files.open(cid, span, { signal });
+    if (!file) return drain(readByExporter(this._blocks, cid, span, { signal }));
     try {
-      checkRange(cid, file, offset, length);
-      const wanted = slicesOf(file.list.leaves, offset, length).values();
+      checkSpan(cid, file, span);
+      const wanted = slicesOf(file.list.leaves, span).values();
       const bring = async () => {
         for (const { leaf } of wanted) {
-          options.signal?.throwIfAborted();
+          signal.throwIfAborted();
           if (!(await this._blocks.has?.(leaf.cid))) await file.leaf(leaf);
         }
       };
       await Promise.all(Array.from({ length: PREFETCH_AT_ONCE }, bring));
     } finally {
-      await file.close();
+      leave.abort(); // the others, where one has failed
+      file.close();
     }
   }
 
-  async forget(cid: string, offset: number, length: number): Promise<void> {
-    const file = await this._files.open(cid, offset, length, {});
-    for (const { leaf } of file ? slicesOf(file.list.leaves, offset, length) : [])
-      await this._blocks.forget?.(leaf.cid);
-    await file?.close();
+  async has(cid: string, offset: number, length: number): Promise<boolean> {
+    const list = await this._files.local(cid);
+    if (!list || !this._blocks.has) return false;
+    for (const { leaf } of slicesOf(list.leaves, { start: offset, end: offset + length }))
+      if (!(await this._blocks.has(leaf.cid))) return false;
+    return true;
   }
 
-  private async *_content(cid: string, limit: number, options: IFetchOptions): AsyncIterable<Uint8Array> {
-    const file = await this._files.open(cid, 0, limit, options);
+  async forget(cid: string, offset: number, length: number): Promise<void> {
+    const span = { start: offset, end: offset + length };
+    const list = await this._files.local(cid);
+    for (const { leaf } of list ? slicesOf(list.leaves, span) : []) await this._blocks.forget?.(leaf.cid);
+  }
+
+  private async *_content(cid: string, limit: number, options: IFetchOptions): AsyncGenerator<Uint8Array> {
+    const file = await this._files.open(cid, { start: 0, end: limit }, options);
     if (!file) return yield* readByExporter(this._blocks, cid, {}, options);
     try {
       const { size, leaves } = file.list;
       if (size !== null && size > limit) throw tooLarge(cid, size, limit);
       const [only] = leaves;
       if (size === null && only) yield await file.leaf(only);
-      else yield* readSlices(this._blocks, file, slicesOf(leaves, 0, size ?? 0), options);
+      else yield* this._slices.read(file, slicesOf(leaves, { start: 0, end: size ?? 0 }), options);
     } finally {
-      await file.close();
+      file.close();
     }
   }
 
   private readonly _files: FileLeaves;
+  private readonly _slices: SliceReader;
+}
+
+function either(one: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return one ? AbortSignal.any([one, other]) : other;
 }
 
 async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const part of content) void part;
 }
 
-function checkRange(cid: string, { list: { size } }: IOpenLeaves, offset: number, length: number): void {
-  if (size !== null && offset + length > size)
-    throw new AffluentError(
-      'RANGE_INVALID',
-      `Bytes ${offset} to ${offset + length} lie outside of ${cid} (${size} bytes).`
-    );
+function checkSpan(cid: string, { list: { size } }: IOpenLeaves, { start, end }: ISpan): void {
+  if (start < 0 || end < start || (size !== null && end > size))
+    throw new AffluentError('RANGE_INVALID', `Bytes ${start} to ${end} lie outside of ${cid} (${size} bytes).`);
 }
 
 function tooLarge(cid: string, size: number, limit: number): AffluentError {

@@ -1,13 +1,13 @@
 import { exporter } from 'ipfs-unixfs-exporter';
 import { CID } from 'multiformats/cid';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import type { IBlockSource, IFetchOptions } from '../../ports/index.js';
+import type { IBlockSource, IFetchOptions, ISpan } from '../../ports/index.js';
 
 /** Content of a file whatever importer made it, as IPFS's own library reads it: for files with leaves that are not raw. */
 export async function* readByExporter(
   blocks: IBlockSource,
   cid: string,
-  { offset = 0, length }: { readonly offset?: number; readonly length?: number },
+  { start: offset = 0, end }: Partial<ISpan>,
   options: IFetchOptions
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { signal } = options;
@@ -20,7 +20,7 @@ export async function* readByExporter(
     const file = await exporter(CID.parse(cid), store, signal ? { signal } : {});
     if (file.type !== 'file' && file.type !== 'raw')
       throw new AffluentError('MANIFEST_INVALID', `${cid} is a ${file.type}, not a file.`);
-    const wanted = length ?? Number(file.size) - offset;
+    const wanted = (end ?? Number(file.size)) - offset;
     if (BigInt(offset) + BigInt(wanted) > file.size)
       throw new AffluentError(
         'RANGE_INVALID',

@@ -3,7 +3,7 @@ import type { IByteRange } from '../../core/cipher/layout.js';
 import type { IKeyStore } from '../../ports/index.js';
 import { requireLicence } from '../licences/usable-licence.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
-import { checkRows, type ICheckRowsDeps } from './check-rows.js';
+import { checkKeptRows, checkRows, type ICheckRowsDeps } from './check-rows.js';
 import { locateFile, type IDataFile } from './locate-file.js';
 import { readPieces, type IPiece } from './read-pieces.js';
 import { readRange, type IReadRangeDeps } from './read-range.js';
@@ -11,7 +11,9 @@ import type { DatasetFacts } from '../catalog/dataset-facts.js';
 import type { IUnlockCall } from '../unlocking/unlock.js';
 
 /** What opening files asks of the world. */
-export interface IOpenFileDeps extends IReadRangeDeps, ICheckRowsDeps, Omit<IOwnLicencesDeps, 'keyStore'> {
+export interface IOpenFileDeps
+  extends IReadRangeDeps, Omit<ICheckRowsDeps, 'ranges'>, Omit<IOwnLicencesDeps, 'keyStore'> {
+  readonly ranges: IReadRangeDeps['ranges'] & ICheckRowsDeps['ranges'];
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'>;
   readonly keyStore: IOwnLicencesDeps['keyStore'] & Pick<IKeyStore, 'contentKeys'>;
   /** Unlocks within the owner's budget, see `unlock`. */
@@ -23,11 +25,12 @@ export interface IOpenFile {
   readonly size: number;
   readonly etag: string;
   /**
-   * Plaintext bytes of a range, in order; a chunk is valid until the next is asked for. Whoever reads up to the file's end, where
-   * Parquet has its footer, first has the rows compared with those that were paid for. @throws AffluentError ROWS_FORGED
+   * Plaintext bytes of a range, in order; a chunk is valid until the next is asked for. Before the first one, the rows are compared
+   * with those that were paid for, where that costs nothing: the range goes to the file's end, where Parquet has its footer, or the
+   * footer is cached. @throws AffluentError ROWS_FORGED
    */
   read(range: IByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Segments that these ranges touch, see `readPieces`. */
+  /** Segments that these ranges touch, see `readPieces`; rows are compared as in `read`, and after the last piece. */
   pieces(ranges: readonly IByteRange[], signal?: AbortSignal): AsyncIterable<IPiece>;
 }
 
@@ -54,11 +57,10 @@ export async function openFile(
     size: file.size,
     etag: file.etag,
     read: (range, signal) => readChecked(deps, file, key, range, signal),
-    pieces: (ranges, signal) => readPieces(deps, file, key, ranges, signal)
+    pieces: (ranges, signal) => piecesChecked(deps, file, key, ranges, signal)
   };
 }
 
-/** The check costs a leaf that a reader of some columns needs not; whoever opens a file by itself begins at its end. */
 async function* readChecked(
   deps: IOpenFileDeps,
   file: IDataFile,
@@ -66,8 +68,32 @@ async function* readChecked(
   range: IByteRange,
   signal: AbortSignal | undefined
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (range.end === file.size) await checkRows(deps, file, part => readRange(deps, file, key, part, signal));
+  await check(deps, file, key, range.end === file.size, signal);
   yield* readRange(deps, file, key, range, signal);
+}
+
+async function* piecesChecked(
+  deps: IOpenFileDeps,
+  file: IDataFile,
+  key: Uint8Array,
+  ranges: readonly IByteRange[],
+  signal: AbortSignal | undefined
+): AsyncGenerator<IPiece, void, undefined> {
+  const toTheEnd = ranges.some(({ end }) => end === file.size);
+  await check(deps, file, key, toTheEnd, signal);
+  yield* readPieces(deps, file, key, ranges, signal);
+  await check(deps, file, key, false, signal); // the last leaf may have come with what was read
+}
+
+async function check(
+  deps: IOpenFileDeps,
+  file: IDataFile,
+  key: Uint8Array,
+  toTheEnd: boolean,
+  signal: AbortSignal | undefined
+): Promise<void> {
+  const read = (part: IByteRange) => readRange(deps, file, key, part, signal);
+  await (toTheEnd ? checkRows(deps, file, read) : checkKeptRows(deps, file, read));
 }
 
 async function keyOf(deps: IOpenFileDeps, { facts, shard }: IDataFile, spend: boolean): Promise<Uint8Array> {

@@ -10,7 +10,7 @@ import type { IOpenedShard, ShardOpener } from './shard-opener.js';
 
 /** What reading asks of the world. */
 export interface IReadPiecesDeps {
-  readonly ranges: Pick<IRangeSource, 'read' | 'forget'>;
+  readonly ranges: Pick<IRangeSource, 'readSpans' | 'forget'>;
   readonly cipher: Pick<ISegmentCipher, 'decrypt'>;
   readonly opener: ShardOpener;
 }
@@ -21,8 +21,8 @@ export interface IPiece {
   readonly bytes: Uint8Array;
 }
 
-/** Neighbouring segments, and the space that their plaintext is decrypted to. */
-interface IRun {
+/** Segments in order, and the space that their plaintext is decrypted to. */
+interface IJob {
   readonly file: IDataFile;
   readonly places: readonly ISegmentPlace[];
   readonly opened: IOpenedShard;
@@ -46,12 +46,12 @@ export async function* readPieces(
   const { segmentSize, leafSize } = terms.layout;
   const runs = runsOf(file, ranges);
   const opened = deps.opener.open(terms, file.shard, contentKey);
-  const longest = Math.max(0, ...runs.map(({ first, last }) => last - first + 1));
+  const longest = runs.reduce((most, { first, last }) => Math.max(most, last - first + 1), 0);
   const space = new Uint8Array(Math.min(leafSize, longest * segmentSize));
-  for (const { first, last } of runs) {
-    const places = Array.from({ length: last - first + 1 }, (_, i) => placeSegment(first + i, file.size, segmentSize));
-    yield* decryptRun(deps, { file, places, opened, space, signal });
-  }
+  const places = runs.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, i) => placeSegment(first + i, file.size, segmentSize))
+  );
+  yield* decryptAll(deps, { file, places, opened, space, signal });
 }
 
 /** First and last segment of each stretch of neighbouring segments. */
@@ -70,35 +70,39 @@ function runsOf(file: IDataFile, ranges: readonly IByteRange[]): { first: number
   return runs;
 }
 
-async function* decryptRun(deps: IReadPiecesDeps, run: IRun): AsyncGenerator<IPiece, void, undefined> {
-  const { places, space } = run;
+async function* decryptAll(deps: IReadPiecesDeps, job: IJob): AsyncGenerator<IPiece, void, undefined> {
+  const { places, space } = job;
   let from = 0;
   let filled = 0;
   let at = 0;
-  for await (const sealed of ciphertextOf(deps, run, places, true)) {
+  for await (const sealed of ciphertextOf(deps, job, places, true)) {
     const place = places[at++] as ISegmentPlace;
-    const length = place.plaintext.end - place.plaintext.start;
-    if (filled + length > space.length) {
+    const { start, end } = place.plaintext;
+    if (filled > 0 && (start !== from + filled || filled + end - start > space.length)) {
       yield { offset: from, bytes: space.subarray(0, filled) };
       filled = 0;
     }
-    if (filled === 0) from = place.plaintext.start;
-    await open(deps, run, place, sealed, space.subarray(filled, filled + length));
-    filled += length;
+    if (filled === 0) from = start;
+    await open(deps, job, place, sealed, space.subarray(filled, filled + end - start));
+    filled += end - start;
   }
   if (filled > 0) yield { offset: from, bytes: space.subarray(0, filled) };
 }
 
-/** The segments of a run, one by one; `authenticated`: the cache's word is good enough for a first try. */
+/** The segments at these places, one by one; `authenticated`: the cache's word is good enough for a first try. */
 function ciphertextOf(
   deps: IReadPiecesDeps,
-  { file, signal }: IRun,
+  { file, signal }: IJob,
   places: readonly ISegmentPlace[],
   authenticated: boolean
 ): AsyncIterable<Uint8Array> {
-  const start = places[0]?.ciphertext.start ?? 0;
-  const end = places.at(-1)?.ciphertext.end ?? 0;
-  const stream = deps.ranges.read(file.shard.cid, start, end - start, { signal, authenticated });
+  const spans: { start: number; end: number }[] = [];
+  for (const { start, end } of places.map(({ ciphertext }) => ciphertext)) {
+    const former = spans.at(-1);
+    if (former?.end === start) former.end = end;
+    else spans.push({ start, end });
+  }
+  const stream = deps.ranges.readSpans(file.shard.cid, spans, { signal, authenticated });
   return cutInto(
     stream,
     places.map(({ ciphertext }) => ciphertext.end - ciphertext.start)
@@ -107,24 +111,24 @@ function ciphertextOf(
 
 async function open(
   deps: IReadPiecesDeps,
-  run: IRun,
+  job: IJob,
   place: ISegmentPlace,
   sealed: Uint8Array,
   target: Uint8Array
 ): Promise<void> {
   try {
-    decrypt(deps, run, place, sealed, target);
+    decrypt(deps, job, place, sealed, target);
   } catch (error) {
     if (!isAffluentError(error) || error.code !== 'SEGMENT_FORGED') throw error;
     const { start, end } = place.ciphertext;
-    await deps.ranges.forget(run.file.shard.cid, start, end - start);
-    for await (const again of ciphertextOf(deps, run, [place], false)) decrypt(deps, run, place, again, target);
+    await deps.ranges.forget(job.file.shard.cid, start, end - start);
+    for await (const again of ciphertextOf(deps, job, [place], false)) decrypt(deps, job, place, again, target);
   }
 }
 
 function decrypt(
   { cipher }: IReadPiecesDeps,
-  { opened: { key, noncePrefix } }: IRun,
+  { opened: { key, noncePrefix } }: IJob,
   { segment, last }: ISegmentPlace,
   sealed: Uint8Array,
   target: Uint8Array

@@ -138,25 +138,76 @@ describe('openFile', () => {
     });
   });
 
-  it('stops all further unlocks of a dataset whose shard has other rows than were paid for', async () => {
-    const forged = await test.publish({
-      slug: 'forged',
-      shards: [
-        { contribution: 0, rows: 1_000, min: 0, max: 9, actualRows: 10 },
-        { contribution: 1, rows: 1_000, min: 10, max: 19 }
-      ]
+  describe('of a shard that has other rows than were paid for', () => {
+    let forged: string;
+    let cid: string;
+    beforeEach(async () => {
+      forged = await test.publish({
+        slug: 'forged',
+        shards: [
+          { contribution: 0, rows: 1_000, min: 0, max: 9, actualRows: 10 },
+          { contribution: 1, rows: 1_000, min: 10, max: 19 }
+        ]
+      });
+      await test.buy(forged, PLENTY);
+      cid = (await test.world.facts.indexOf(await test.world.facts.of(forged))).shards[0]!.cid;
     });
-    await test.buy(forged, PLENTY);
-    const openForged = async (path: string) => {
-      const file = await openFile(test.world, forged, 1, path, { spend: true });
-      for await (const part of file.read({ start: file.size - 8, end: file.size })) void part;
+
+    const openForged = (path = 'rows/0.parquet') => openFile(test.world, forged, 1, path, { spend: true });
+    const first = async () => {
+      for await (const part of (await openForged()).read({ start: 0, end: 10 })) void part;
     };
-    await expect(openForged('rows/0.parquet')).rejects.toMatchObject({
-      code: 'ROWS_FORGED',
-      context: { shard: 0, declared: 1_000, found: 10 }
+    const pieces = async (onFirst: () => void = () => undefined) => {
+      for await (const piece of (await openForged()).pieces([{ start: 0, end: 10 }])) {
+        void piece;
+        onFirst();
+      }
+    };
+    const found = { code: 'ROWS_FORGED', context: { shard: 0, declared: 1_000, found: 10 } };
+
+    it('stops all further unlocks, found when the end of the file is read', async () => {
+      const file = await openForged();
+      const end = file.read({ start: file.size - 8, end: file.size })[Symbol.asyncIterator]();
+      await expect(end.next()).rejects.toMatchObject(found);
+      const before = test.chain.taken;
+      await expect(openForged('rows/1.parquet')).rejects.toMatchObject({ code: 'ROWS_FORGED' });
+      expect(test.chain.taken).toBe(before);
     });
-    const before = test.chain.taken;
-    await expect(openForged('rows/1.parquet')).rejects.toMatchObject({ code: 'ROWS_FORGED' });
-    expect(test.chain.taken).toBe(before);
+
+    it('is found by pieces that go to the end of the file', async () => {
+      const file = await openForged();
+      const end = file.pieces([{ start: file.size - 1, end: file.size }])[Symbol.asyncIterator]();
+      await expect(end.next()).rejects.toMatchObject(found);
+    });
+
+    it.each([
+      ['a range', first],
+      ['pieces', pieces]
+    ])('is found before any byte is given where %s is read and the footer is kept', async (_, read) => {
+      test.ipfs.kept.add(cid);
+      await expect(read()).rejects.toMatchObject(found);
+      await expect(openForged('rows/1.parquet')).rejects.toMatchObject({ code: 'ROWS_FORGED' });
+    });
+
+    it('is found after the last piece where the footer came with them', async () => {
+      await expect(pieces(() => test.ipfs.kept.add(cid))).rejects.toMatchObject(found);
+    });
+
+    it('costs who reads another part no byte of the footer', async () => {
+      await first();
+      await pieces();
+      const segment = 262_144;
+      expect(test.ipfs.bytesRead.get(cid)).toBeLessThanOrEqual(2 * segment);
+      expect(test.world.checkedRows.size).toBe(0);
+    });
+
+    it('is looked for again where the footer was kept and is gone', async () => {
+      test.ipfs.kept.add(cid);
+      const bytes = test.ipfs.files.get(cid)!;
+      test.ipfs.files.delete(cid);
+      await expect(first()).rejects.toMatchObject({ code: 'BLOCK_UNAVAILABLE' });
+      test.ipfs.files.set(cid, bytes);
+      await expect(first()).rejects.toMatchObject(found);
+    });
   });
 });
