@@ -3,7 +3,7 @@ import { BlockFiles } from './block-files.js';
 import { DiskRoom, diskSpace, type IDiskSpace } from './disk-room.js';
 import { KeptBlocks, type IKeptBlock } from './kept-blocks.js';
 import type { ILocalBlocks } from './local-blocks.js';
-import { SharedFetches } from './shared-fetches.js';
+import { SingleFlight } from './single-flight.js';
 import { isBlock, parseCid } from './verify-block.js';
 import { WriteBehind } from './write-behind.js';
 
@@ -35,7 +35,7 @@ export class BlockCache implements ILocalBlocks {
   async get(cid: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     parseCid(cid);
-    return this.fetches.get(cid, signal => this.find(cid, signal), options.signal);
+    return this.fetches.join(cid, options.signal, signal => this.find(cid, signal));
   }
 
   async has(cid: string): Promise<boolean> {
@@ -187,7 +187,7 @@ export class BlockCache implements ILocalBlocks {
   private readonly files: BlockFiles;
   private readonly room: DiskRoom;
   private readonly kept = new KeptBlocks();
-  private readonly fetches = new SharedFetches<Uint8Array>();
+  private readonly fetches = new SingleFlight<Uint8Array>();
   private readonly disk = new WriteBehind({
     write: (cid, bytes) => this.write(cid, bytes),
     remove: cid => this.files.remove(cid)

@@ -118,6 +118,14 @@ describe('openFile', () => {
       await expect(read('rows/0.parquet', 0, 4)).rejects.toMatchObject({ code: 'SEGMENT_FORGED' });
     });
 
+    it('a file whose header in the index is another’s', async () => {
+      await test.buy(dataset, PLENTY);
+      const { shards } = await indexOf();
+      Object.assign(shards[0]!, { header: shards[1]!.header });
+      await expect(read('rows/0.parquet', 0, 4)).rejects.toMatchObject({ code: 'SEGMENT_FORGED' });
+      await expect(read('rows/0.parquet', 600_000, 600_004)).rejects.toMatchObject({ code: 'SEGMENT_FORGED' });
+    });
+
     it('a file with another shard’s ciphertext', async () => {
       const other = test.ipfs.files.get((await indexOf()).shards[1]!.cid)!;
       await spoil(() => other.slice(0, -1));
