@@ -2,7 +2,7 @@ import { HEADER_LENGTH } from '../../core/cipher/format.js';
 import { placeSegment, type IByteRange, type ISegmentPlace } from '../../core/cipher/layout.js';
 import { locateRange } from '../../core/cipher/locate-range.js';
 import { segmentNonce } from '../../core/cipher/segment-nonce.js';
-import { isAffluentError } from '../../core/errors/index.js';
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { IRangeSource, ISegmentCipher } from '../../ports/index.js';
 import type { IDataFile } from './locate-file.js';
 import { cutInto } from './read-bytes.js';
@@ -128,11 +128,14 @@ async function open(
 
 function decrypt(
   { cipher }: IReadPiecesDeps,
-  { opened: { key, noncePrefix } }: IJob,
+  { opened: { header, key, noncePrefix } }: IJob,
   { segment, last }: ISegmentPlace,
   sealed: Uint8Array,
   target: Uint8Array
 ): void {
+  // No tag covers the header: without this, a ciphertext that no other reader opens would pass.
+  if (segment === 0 && !header.every((byte, i) => sealed[i] === byte))
+    throw new AffluentError('SEGMENT_FORGED', 'The ciphertext begins with another header than the shard index says.');
   const body = segment === 0 ? sealed.subarray(HEADER_LENGTH) : sealed;
   cipher.decrypt(key, segmentNonce(noncePrefix, segment, last), body, target);
 }

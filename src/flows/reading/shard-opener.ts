@@ -9,6 +9,8 @@ import { BoundedCache } from '../bounded-cache.js';
 
 /** What decrypting the segments of a shard needs. */
 export interface IOpenedShard {
+  /** The 40 bytes that the ciphertext must begin with. */
+  readonly header: Uint8Array;
   readonly key: Uint8Array;
   readonly noncePrefix: Uint8Array;
 }
@@ -20,13 +22,14 @@ export class ShardOpener {
   private readonly _opened = new BoundedCache<IOpenedShard>({ limit: OPENED, weigh: () => 1 });
 
   open(terms: ManifestTerms, shard: IndexedShard, contentKey: Uint8Array): IOpenedShard {
-    const name = `${terms.dataset}/${shard.number}/${shard.cid}`;
+    const name = `${terms.dataset}/${shard.number}/${shard.cid}/${shard.header}`;
     const known = this._opened.get(name);
     if (known) return known;
-    const header = parseHeader(fromHex(shard.header, HEADER_LENGTH));
+    const header = fromHex(shard.header, HEADER_LENGTH);
+    const { salt, noncePrefix } = parseHeader(header);
     const { chainId, registry, dataset } = terms;
     const associatedData = shardAssociatedData({ chainId, registry, dataset }, shard.number);
-    const opened = { key: deriveKey(contentKey, header.salt, associatedData), noncePrefix: header.noncePrefix };
+    const opened = { header, key: deriveKey(contentKey, salt, associatedData), noncePrefix };
     this._opened.set(name, opened);
     return opened;
   }
