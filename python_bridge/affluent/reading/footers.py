@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.dataset as pads
 import pyarrow.parquet as pq
-from fsspec.implementations.memory import MemoryFileSystem
-from pyarrow.fs import FSSpecHandler, PyFileSystem
 
 from ..errors import AffluentError, error_of
 from .leaves import column_of_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-
-    import pyarrow.compute as pc
 
     from ..wire.plan import PlanFile
 
@@ -37,14 +33,18 @@ class Footers:
     """
 
     def __init__(self, data: bytes) -> None:
-        self.metadata = pq.read_metadata(pa.BufferReader(data))
-        self._data = data
-        self._pruner: ds.FileSystemDataset | None = None
+        self._data = pa.py_buffer(data)
+        self.metadata = pq.read_metadata(pa.BufferReader(self._data))
         self._columns = column_of_leaves(self.metadata)
         self._groups: dict[str, list[int]] = {}
         for i in range(self.metadata.num_row_groups):
             path = self.metadata.row_group(i).column(0).file_path
             self._groups.setdefault(path, []).append(i)
+
+    @cached_property
+    def whole(self) -> pads.ParquetFileFragment:
+        """All row groups as Arrow's one fragment; its rows are elsewhere, it only plans."""
+        return pads.ParquetFileFormat().make_fragment(self._data)
 
     def groups(self, file: PlanFile) -> list[int]:
         """Row groups of a planned file, by their numbers in `metadata`.
@@ -59,25 +59,6 @@ class Footers:
             return [own[i] for i in file.row_groups]
         except IndexError as error:
             raise _missing(file) from error
-
-    def narrow(self, files: Sequence[PlanFile], expression: pc.Expression) -> list[PlanFile]:
-        """Keep those files and row groups whose statistics do not rule the expression out."""
-        may = self._pruned(expression)
-        kept = []
-        for file in files:
-            groups = tuple(i for i in file.row_groups if i in may.get(_name(file), ()))
-            if groups:
-                kept.append(replace(file, row_groups=groups))
-        return kept
-
-    def _pruned(self, expression: pc.Expression) -> dict[str, set[int]]:
-        """Row groups by file that Arrow's own pruning leaves; the files themselves are not read."""
-        if self._pruner is None:
-            self._pruner = _dataset_of(self._data)
-        return {
-            fragment.path: {group.id for group in fragment.subset(filter=expression).row_groups}
-            for fragment in self._pruner.get_fragments(filter=expression)
-        }
 
     def leaves(self, columns: Collection[str]) -> list[int]:
         """Numbers of Parquet's columns that make up the columns of a table."""
@@ -113,22 +94,6 @@ def coalesce(ranges: Sequence[Range], gap: int = _GAP) -> list[Range]:
 
 def _name(file: PlanFile) -> str:
     return file.file.rpartition("/")[2]
-
-
-class _OneFile(MemoryFileSystem):
-    """Holds `_metadata` while Arrow parses it; fsspec's own memory is open to everybody."""
-
-    cachable = False
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self.store = {}
-        self.pseudo_dirs = [""]
-        self.pipe_file("/_metadata", data)
-
-
-def _dataset_of(data: bytes) -> ds.FileSystemDataset:
-    return ds.parquet_dataset("_metadata", filesystem=PyFileSystem(FSSpecHandler(_OneFile(data))))
 
 
 def _missing(file: PlanFile) -> AffluentError:

@@ -9,9 +9,11 @@ import pyarrow as pa
 from ..amounts import to_atomic
 from ..errors import INPUT_INVALID, INTERNAL, AffluentError
 from ..wire.plan import Plan, PlanFile, UnlockResult
-from .filters import Filters, columns_of, normalise, to_expression, to_wire
+from .filters import Filters, normalise, to_wire
 from .footers import Footers
+from .narrow import narrow
 from .read_ahead import ReadAhead
+from .referenced import referenced_columns
 from .scan import Progress, Scan
 
 if TYPE_CHECKING:
@@ -53,22 +55,16 @@ class Reader:
             return self._schema
         return pa.schema([self._schema.field(name) for name in self._check(columns)])
 
-    def tables(
-        self,
-        columns: Sequence[str] | None,
-        filters: Filters | None,
-        limit: int | None,
-        budget: Amount | None,
-        progress: Progress | None,
-    ) -> Iterator[pa.Table]:
-        """Plan, unlock, and yield the rows file by file."""
-        if limit is not None and (isinstance(limit, bool) or limit < 0):
-            raise AffluentError(INPUT_INVALID, f"limit is {limit}.", "Give a count of rows.")
-        conjunctions = normalise(filters, self._schema)
-        plan = self.plan(columns, filters)
-        files = plan.files if conjunctions or limit is None else _first(plan.files, limit)
-        wanted = to_expression(conjunctions, self._schema), columns_of(conjunctions)
-        return _limited(self._read(plan, files, columns, wanted, budget, progress), limit)
+    def narrow(self, plan: Plan, expression: pc.Expression) -> list[PlanFile]:
+        """Leave out of a plan what the expression's statistics rule out; spends nothing."""
+        if plan.metadata_file is None:
+            return list(plan.files)
+        return narrow(self._read_footers(plan), plan.files, expression, self._schema)
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of all shards."""
+        return self._record_set.rows
 
     def row_counts(self, plan: Plan) -> list[list[int]]:
         """Rows of the row groups that the plan names, file by file."""
@@ -81,47 +77,43 @@ class Reader:
         plan: Plan,
         files: Sequence[PlanFile],
         columns: Sequence[str] | None,
-        *,
         expression: pc.Expression | None = None,
-        expression_columns: Sequence[str] = (),
+        *,
         budget: Amount | None = None,
         progress: Progress | None = None,
+        limit: int | None = None,
     ) -> Iterator[pa.Table]:
         """Unlock and read files of a plan: a table for each, of just the row groups it names.
+
+        All is unlocked before this returns. With a limit and no expression, only as many files as
+        hold so many rows are unlocked and read.
 
         Parameters
         ----------
         expression : pyarrow.compute.Expression, optional
             Which rows are wanted.
-        expression_columns : list of str
-            The columns that the expression names.
+        limit : int, optional
+            At most so many rows.
         """
-        wanted = expression, expression_columns
-        return self._read(plan, files, columns, wanted, budget, progress)
-
-    def narrow(self, plan: Plan, expression: pc.Expression) -> list[PlanFile]:
-        """Keep of a plan what may hold rows of an expression, by the statistics of the footers.
-
-        The expression may be any that Arrow can evaluate. What is kept is part of the plan, so that
-        it never costs more than the estimate.
-        """
-        return self._read_footers(plan).narrow(plan.files, expression) if plan.files else []
+        if limit is not None and expression is None:
+            files = _first(files, limit)
+        return _limited(self._read(plan, files, columns, expression, budget, progress), limit)
 
     def _read(
         self,
         plan: Plan,
         files: Sequence[PlanFile],
         columns: Sequence[str] | None,
-        wanted: tuple[pc.Expression | None, Sequence[str]],
+        expression: pc.Expression | None,
         budget: Amount | None,
         progress: Progress | None,
     ) -> Iterator[pa.Table]:
+        looked_at = [] if expression is None else referenced_columns(expression, self._schema)
         if not files:
             return iter(())
         if plan.metadata_file is None:
             # Without a licence there are no footers; unlocking says what is missing.
             self.unlock(files, plan, budget)
-        expression, names = wanted
         scan = Scan(
             self._service,
             plan.dataset,
@@ -129,7 +121,7 @@ class Reader:
             self._read_footers(plan),
             files,
             self.schema(columns).names,
-            names,
+            looked_at,
             expression,
         )
         if all(file.unlocked for file in files):
@@ -153,6 +145,10 @@ class Reader:
         path = f"/v1/datasets/{plan.dataset}/unlock"
         # A shard is paid once per licence: asking twice costs nothing more.
         self._service.post(UnlockResult, path, body, repeatable=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        ref = f"{self._detail.ref.partition('@')[0]}@{self._detail.version}"
+        return _reopen, (self._service.network, ref)
 
     def _read_footers(self, plan: Plan) -> Footers:
         if self._footers is None:
@@ -179,6 +175,12 @@ class Reader:
                     f"The columns are {', '.join(self._schema.names[:20])}.",
                 )
         return list(dict.fromkeys(columns))
+
+
+def _reopen(network: str, ref: str) -> Reader:
+    from ..client.client import shared_client
+
+    return shared_client(network).dataset(ref).reader
 
 
 def _first(files: Sequence[PlanFile], limit: int) -> list[PlanFile]:

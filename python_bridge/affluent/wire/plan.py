@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from ..amounts import format_amount
 from ..display.card import card, table
 from .currency import Currency, DatasetId, Hash32, TokenNumber
 from .read import Money
+
+_SHOWN_FILES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,22 @@ class Plan(Estimate):
     def facts(self) -> dict[str, str]:
         """Say in words what is shown of it."""
         return {**super().facts(), "requests": f"{self.requests:,}"}
+
+    def _repr_html_(self) -> str:
+        heads = ("file", "rows", "bytes", "row groups", "costs")
+        rows = [
+            (
+                file.file,
+                f"{file.rows:,}",
+                f"{file.bytes:,}",
+                f"{len(file.row_groups):,}",
+                "unlocked" if file.unlocked else self._money(file.price),
+            )
+            for file in self.files[:_SHOWN_FILES]
+        ]
+        if len(self.files) > _SHOWN_FILES:
+            rows.append((f"and {len(self.files) - _SHOWN_FILES:,} more", "", "", "", ""))
+        return super()._repr_html_() + table(heads, rows)
 
 
 @dataclass(frozen=True)

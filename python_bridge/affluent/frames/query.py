@@ -1,0 +1,133 @@
+"""What a library may still narrow: a record set, filters, and how much may be spent and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from ..amounts import Amount
+from ..errors import INPUT_INVALID, AffluentError
+from ..reading.filtered import filtered
+from ..reading.filters import Filters, normalise, to_expression
+from ..reading.read import Reader
+from ..reading.scan import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow.compute as pc
+
+
+@dataclass(frozen=True)
+class Query:
+    """A read that has not been made; each use plans, unlocks and reads anew."""
+
+    reader: Reader
+    columns: Sequence[str] | None = None
+    filters: Filters | None = None
+    limit: int | None = None
+    budget: Amount | None = None
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        # What is wrong is said here, and not by whoever reads later.
+        self.reader.schema(self.columns)
+        normalise(self.filters, self.reader.schema(None))
+        if self.limit is not None and (isinstance(self.limit, bool) or self.limit < 0):
+            raise AffluentError(INPUT_INVALID, f"limit is {self.limit}.", "Give a count of rows.")
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns and their types."""
+        return self.reader.schema(self.columns)
+
+    def pick(self, columns: Sequence[str]) -> pa.Schema:
+        """Give the schema of some of the columns.
+
+        Raises
+        ------
+        AffluentError
+            ``INPUT_INVALID`` where the query does not have one.
+        """
+        own = self.schema
+        for name in columns:
+            if name not in own.names:
+                raise AffluentError(
+                    INPUT_INVALID,
+                    f"There is no column “{str(name)[:80]}”.",
+                    f"The columns are {', '.join(own.names[:20])}.",
+                )
+        return pa.schema([own.field(name) for name in columns])
+
+    def table(self) -> pa.Table:
+        """Unlock and read all of it."""
+        tables = list(self.tables(self.schema.names))
+        return pa.concat_tables(tables or [self.schema.empty_table()])
+
+    def tables(
+        self,
+        columns: Sequence[str],
+        expression: pc.Expression | None = None,
+        *,
+        limit: int | None = None,
+        is_exact: bool = True,
+    ) -> Iterator[pa.Table]:
+        """Unlock and read the columns of the rows for which the expression holds.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            In this order.
+        expression : pyarrow.compute.Expression, optional
+            What it rules out by statistics is not unlocked.
+        limit : int, optional
+            At most so many rows.
+        is_exact : bool
+            Otherwise the expression only leaves shards and row groups out, and the rows are left
+            to whoever asked.
+
+        Raises
+        ------
+        BudgetError
+            Before anything was spent.
+        """
+        if self.limit is not None and expression is not None:
+            # The limit was set first: it counts rows before the expression picks among them.
+            whole = self.tables(self.schema.names)
+            return _picked(whole, columns, expression, limit)
+        everything = self.reader.schema(None)
+        names = None if list(columns) == everything.names else list(columns)
+        plan = self.reader.plan(names, self.filters)
+        own = to_expression(normalise(self.filters, everything), everything)
+        files = plan.files if expression is None else self.reader.narrow(plan, expression)
+        limits = [one for one in (self.limit, limit) if one is not None]
+        return self.reader.read_files(
+            plan,
+            files,
+            columns,
+            _both(own, expression) if is_exact else own,
+            budget=self.budget,
+            progress=self.progress,
+            limit=min(limits, default=None),
+        )
+
+
+def _picked(
+    tables: Iterator[pa.Table], columns: Sequence[str], expression: pc.Expression, left: int | None
+) -> Iterator[pa.Table]:
+    for table in tables:
+        rows = filtered(table, expression).select(list(columns)).slice(0, left)
+        yield rows
+        if left is not None:
+            left -= rows.num_rows
+            if left == 0:
+                return
+
+
+def _both(one: pc.Expression | None, other: pc.Expression | None) -> pc.Expression | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
