@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,14 @@ METERED = {"kind": "metered", "price": "1 ETH", "term": YEAR, "minDeposit": "0.0
 FREE = {"kind": "free", "term": YEAR}
 _START = 120
 _END = 20
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something holds that follows the chain."""
+    deadline = time.monotonic() + _START
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 @dataclass(frozen=True)
