@@ -65,7 +65,21 @@ export const CustodianConfig = z.strictObject({
       /** By session key, before the chain is asked. */
       holders: rate(60, 10)
     })
-    .prefault({})
+    .prefault({}),
+  /** Sends receipts for session keys that have no gas money, at this custodian's cost; null: it does not. */
+  relay: z
+    .strictObject({
+      /** Account that pays, a 32-byte key file; made at the first start. Send a little to its address, and no more. */
+      keyFile: z.string().max(4_096).default('keys/relay.key'),
+      /** How long a request waits for others to share its transaction. */
+      gatherMilliseconds: z.number().int().min(0).max(10_000).default(200),
+      /** Some hundred settlements. */
+      gasPerDay: z.number().int().positive().default(20_000_000),
+      /** By session key. */
+      rate: rate(10, 0.1)
+    })
+    .nullable()
+    .default(null)
 });
 export type CustodianConfig = z.infer<typeof CustodianConfig>;
 
@@ -85,6 +99,12 @@ export async function readConfig(path: string): Promise<CustodianConfig> {
   }
   const dataFolder = resolve(dirname(path), parsed.data.dataFolder);
   const inData = (file: string) => resolve(dataFolder, file);
-  const { hpkeKeyFile, signingKeyFile } = parsed.data;
-  return { ...parsed.data, dataFolder, hpkeKeyFile: inData(hpkeKeyFile), signingKeyFile: inData(signingKeyFile) };
+  const { hpkeKeyFile, signingKeyFile, relay } = parsed.data;
+  return {
+    ...parsed.data,
+    dataFolder,
+    hpkeKeyFile: inData(hpkeKeyFile),
+    signingKeyFile: inData(signingKeyFile),
+    relay: relay && { ...relay, keyFile: inData(relay.keyFile) }
+  };
 }

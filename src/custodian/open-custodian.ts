@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ChainReader } from '../adapters/chain/index.js';
+import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
 import { BlockClient, RangeSource } from '../adapters/ipfs/index.js';
 import { KeySigner, secretFile } from '../adapters/keystore/index.js';
 import { SqliteAcceptanceStore, SqliteCatalogStore } from '../adapters/sqlite/index.js';
@@ -8,6 +8,7 @@ import { bindAcceptances } from '../flows/custody/bind-acceptances.js';
 import { HeldShares } from '../flows/custody/held-shares.js';
 import { KnownLicences } from '../flows/custody/known-licence.js';
 import { RateBuckets } from '../flows/custody/rate-buckets.js';
+import { ReceiptRelay } from '../flows/custody/relay-receipts.js';
 import { ReleasableWords } from '../flows/custody/releasable-words.js';
 import type { ICatalogStore, IClock, IRangeSource } from '../ports/index.js';
 import { ChainFollower } from './chain-follower.js';
@@ -36,15 +37,18 @@ export async function openCustodian(config: CustodianConfig, log: Log, clock: IC
   const licences = new KnownLicences({ catalog, store });
   const follower = follow(config, { chain, catalog, store, ranges, licences, log, clock });
   const shares = new HeldShares({ identity, hpke, store, remembered: config.limits.rememberedShares });
+  const strangers = new RateBuckets(config.rates.strangers);
   const context: ICustodianContext = {
     accept: { identity, signer, hpke, limits: config.limits, ranges, chain, store, clock },
     release: {
       ...{ identity, hpke, clock, licences, shares, chain },
       heads: follower,
       words: new ReleasableWords({ chain }),
-      strangers: new RateBuckets(config.rates.strangers),
+      strangers,
       holders: new RateBuckets(config.rates.holders)
     },
+    relay:
+      config.relay && (await openRelay(config.relay, network, { identity, licences, chain, clock, strangers }, log)),
     ...{ store, follower, log, clock },
     acceptRate: new RateBuckets(config.rates.acceptances),
     metrics: new Metrics()
@@ -56,6 +60,24 @@ export async function openCustodian(config: CustodianConfig, log: Log, clock: IC
     store.close();
   };
   return { context, close };
+}
+
+async function openRelay(
+  relay: NonNullable<CustodianConfig['relay']>,
+  network: CustodianConfig['network'],
+  parts: Omit<ConstructorParameters<typeof ReceiptRelay>[0], 'calls' | 'signer' | 'gather' | 'gasPerDay' | 'holders'>,
+  log: Log
+): Promise<ReceiptRelay> {
+  const signer = new KeySigner(await secretFile(relay.keyFile));
+  log('relay', { account: signer.address });
+  return new ReceiptRelay({
+    ...parts,
+    signer,
+    calls: new ChainCalls(network),
+    holders: new RateBuckets(relay.rate),
+    gather: relay.gatherMilliseconds,
+    gasPerDay: BigInt(relay.gasPerDay)
+  });
 }
 
 interface IFollowParts {

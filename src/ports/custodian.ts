@@ -1,4 +1,11 @@
-import type { AcceptanceAnswer, CustodianIdentity, KeyAnswer, KeyRequestBody } from '../core/wire/index.js';
+import type {
+  AcceptanceAnswer,
+  CustodianIdentity,
+  KeyAnswer,
+  KeyRequestBody,
+  RelayAnswer,
+  RelayRequest
+} from '../core/wire/index.js';
 import type { IFetchOptions } from './block-source.js';
 
 /** One custodian, over HTTP. */
@@ -9,6 +16,8 @@ export interface ICustodian {
   accept(manifest: string, options?: IFetchOptions): Promise<AcceptanceAnswer>;
   /** @throws AffluentError KEY_REFUSED with its reason, CUSTODIANS_UNAVAILABLE where it does not answer */
   keys(body: KeyRequestBody, options?: IFetchOptions): Promise<KeyAnswer>;
+  /** Has receipts settled at its cost, where its identity says that it does. @throws AffluentError with its reason to refuse */
+  relay(body: RelayRequest, options?: IFetchOptions): Promise<RelayAnswer>;
 }
 
 /** Opens a custodian by its address on the network. */

@@ -1,3 +1,4 @@
+import { fromHex } from '../../src/core/bytes/hex.js';
 import { commitmentsRoot } from '../../src/core/custody/commitments.js';
 import {
   answerInfo,
@@ -16,8 +17,16 @@ import { encodePages, hashPages, hashPageTable } from '../../src/core/shards/pag
 import { shardsIn } from '../../src/core/shards/page.js';
 import { acceptanceDigest } from '../../src/core/typed-data/acceptance.js';
 import { keyRequestDigest } from '../../src/core/typed-data/key-request.js';
-import type { AcceptanceAnswer, CustodianIdentity, KeyAnswer, KeyRequestBody } from '../../src/core/wire/index.js';
+import type {
+  AcceptanceAnswer,
+  CustodianIdentity,
+  KeyAnswer,
+  KeyRequestBody,
+  RelayAnswer,
+  RelayRequest
+} from '../../src/core/wire/index.js';
 import type { ICustodian, IFetchOptions, ISigner } from '../../src/ports/index.js';
+import { fakeCalls } from './encoded-call.js';
 import type { FakeChain } from './fake-chain.js';
 import type { FakeIpfs } from './fake-ipfs.js';
 
@@ -29,6 +38,9 @@ export class FakeCustodian implements ICustodian {
   mood: Mood = 'good';
   /** Key requests that it was asked. */
   asked = 0;
+  /** Whether it says that it relays receipts, and how many it was handed. */
+  relays = false;
+  handed = 0;
   private readonly shares = new Map<string, Map<number, Uint8Array>>();
 
   private constructor(
@@ -48,7 +60,7 @@ export class FakeCustodian implements ICustodian {
   }
 
   async identity(): Promise<CustodianIdentity> {
-    return { address: this.signer.address, hpkeKey: this.hpke.publicKey, networks: [] };
+    return { address: this.signer.address, hpkeKey: this.hpke.publicKey, networks: [], relays: this.relays };
   }
 
   async accept(manifest: string): Promise<AcceptanceAnswer> {
@@ -93,6 +105,23 @@ export class FakeCustodian implements ICustodian {
     const sealed = await sealAnswer(this.hpke, reply, info, encodeShares(shares));
     if (this.mood === 'garbage') sealed.ciphertext.fill(7);
     return encodeKeyAnswer(sealed);
+  }
+
+  async relay({ receipts }: RelayRequest): Promise<RelayAnswer> {
+    this.handed += receipts.length;
+    if (this.mood === 'refusing') throw new AffluentError('RATE_LIMITED', `${this.url} has relayed enough.`);
+    const items = receipts.map(({ licenceId, page, unlocked, deadline, signature, table }) => {
+      const id = BigInt(licenceId);
+      const { dataset, offer } = this.chain.contracts.licence(id);
+      const receipt = { licenceId: id, unlocked: BigInt(unlocked), deadline, signature };
+      return { dataset, offer, page, table: fromHex(table, table.length / 2 - 1), receipts: [receipt] };
+    });
+    const { to, data, value } = fakeCalls.settle(items);
+    const nonce = await this.chain.nonce(this.signer.address);
+    const costs = { chainId: this.chain.chainId, nonce, gasLimit: 100_000n, ...(await this.chain.fees()) };
+    const { raw, hash } = await this.signer.signTransaction({ to, data, value, ...costs });
+    await this.chain.broadcast(raw);
+    return { transaction: hash };
   }
 
   private shareOf(dataset: string, shard: number): Uint8Array {

@@ -47,6 +47,7 @@ describe('publishing', () => {
     url: `http://127.0.0.1:1/${i}`,
     identity: () => Promise.reject(new Error('not asked')),
     keys: () => Promise.reject(new Error('not asked')),
+    relay: () => Promise.reject(new Error('not asked')),
     async accept(cid) {
       if (i < refusing) throw new AffluentError('INPUT_INVALID', 'The bundle does not open.');
       const { terms } = parseManifest(await deps.ranges.readAll(cid, MIB));

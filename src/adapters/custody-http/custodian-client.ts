@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
-import { AcceptanceAnswer, CustodianIdentity, KeyAnswer, type KeyRequestBody } from '../../core/wire/index.js';
+import {
+  AcceptanceAnswer,
+  CustodianIdentity,
+  KeyAnswer,
+  RelayAnswer,
+  type KeyRequestBody,
+  type RelayRequest
+} from '../../core/wire/index.js';
 import type { CustodianConnector, ICustodian, IFetchOptions } from '../../ports/index.js';
 import { readBounded } from './read-bounded.js';
 import { refusalOf } from './refusal.js';
@@ -49,6 +56,11 @@ export class CustodianClient implements ICustodian {
   keys(body: KeyRequestBody, { signal }: IFetchOptions = {}): Promise<KeyAnswer> {
     const maxBytes = 4_096 * KILOBYTE + 4 * KILOBYTE;
     return this.ask({ path: 'v1/keys', body, timeout: this.answerTimeout, maxBytes, signal }, KeyAnswer);
+  }
+
+  relay(body: RelayRequest, { signal }: IFetchOptions = {}): Promise<RelayAnswer> {
+    const ask = { path: 'v1/receipts', body, timeout: this.answerTimeout, maxBytes: 64 * KILOBYTE, signal };
+    return this.ask(ask, RelayAnswer);
   }
 
   private get answerTimeout(): number {

@@ -14,7 +14,9 @@ export const CompactSignature = z.string().regex(/^0x[0-9a-fA-F]{128}$/, 'must b
 export const CustodianIdentity = z.object({
   address: Address,
   hpkeKey: Hash32,
-  networks: z.array(z.object({ chainId: z.number().int(), registry: Address, market: Address }))
+  networks: z.array(z.object({ chainId: z.number().int(), registry: Address, market: Address })),
+  /** Whether it sends receipts for session keys that have no gas money: a favour. */
+  relays: z.boolean().optional()
 });
 export type CustodianIdentity = z.infer<typeof CustodianIdentity>;
 
@@ -51,12 +53,24 @@ export type KeyRequestBody = z.infer<typeof KeyRequestBody>;
 export const KeyAnswer = z.object({ enc: Hex, ciphertext: z.string().max(4_194_304) });
 export type KeyAnswer = z.infer<typeof KeyAnswer>;
 
-/** A signed receipt as it travels to a relay. */
+/** A signed receipt as it travels to a relay, with the table of its page: 0x hex of 8 bytes a shard. */
 export const SignedReceipt = z.object({
   licenceId: TokenNumber,
-  page: z.number().int().min(0),
+  page: z.number().int().min(0).max(0xff_ffff),
   unlocked: z.string().regex(/^0x[0-9a-f]{1,64}$/),
   deadline: z.number().int().positive(),
-  signature: CompactSignature
+  signature: CompactSignature,
+  table: Hex.max(2 + 2 * 2_048)
 });
 export type SignedReceipt = z.infer<typeof SignedReceipt>;
+
+/** The most receipts of one request: what fits into one transaction. */
+export const MOST_RECEIPTS = 32;
+
+/** `POST /v1/receipts` of a custodian that relays: receipts of one licence. */
+export const RelayRequest = z.object({ receipts: z.array(SignedReceipt).min(1).max(MOST_RECEIPTS) });
+export type RelayRequest = z.infer<typeof RelayRequest>;
+
+/** The transaction that settles them; not in a block yet. */
+export const RelayAnswer = z.object({ transaction: Hash32 });
+export type RelayAnswer = z.infer<typeof RelayAnswer>;

@@ -5,6 +5,9 @@ import { sameAddress } from '../same-address.js';
 /** What a custodian's own index of the chain's log says of a licence. */
 export interface IKnownLicence {
   readonly dataset: string;
+  readonly offer: bigint;
+  /** Atomic units per million rows; 0 where the offer is not metered. */
+  readonly price: bigint;
   readonly confirmations: number;
 }
 
@@ -36,7 +39,8 @@ export class KnownLicences {
     if (!bought) return null;
     const [offer] = await this.deps.catalog.events('offerOpened', { offer: bought.offer });
     if (!offer) return null;
-    const facts = { dataset: bought.dataset, confirmations: offer.confirmations };
+    const price = offer.kind === 'metered' ? offer.price : 0n;
+    const facts = { dataset: bought.dataset, offer: bought.offer, price, confirmations: offer.confirmations };
     this.known.set(licence.toString(), facts);
     return facts;
   }

@@ -9,13 +9,19 @@ import type { IUnlockQuote } from './quote-unlock.js';
 
 /** What checking asks of the world. */
 export interface ICheckAffordableDeps {
-  readonly chain: Pick<IChainReader, 'licence' | 'keyIsOn' | 'head'>;
+  readonly chain: Pick<IChainReader, 'licence' | 'keyIsOn' | 'head' | 'balance' | 'fees'>;
   readonly outbox: Pick<IOutbox, 'budget'>;
 }
 
+/** What the chain showed when it was asked. */
+export interface IAffordable {
+  readonly head: IHead;
+  /** Gas that the session key's own money pays for. */
+  readonly gas: bigint;
+}
+
 /**
- * The chain's own word on the licence, then the owner's limits, before anything is signed. @returns the head that it
- * was asked at
+ * The chain's own word on the licence, then the owner's limits, before anything is signed.
  * @throws AffluentError LICENCE_EXPIRED, KEY_REFUSED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED
  */
 export async function checkAffordable(
@@ -24,11 +30,13 @@ export async function checkAffordable(
   signer: ISigner,
   { price, shards }: IUnlockQuote,
   callLimit: bigint | null
-): Promise<IHead> {
-  const [held, on, head] = await Promise.all([
+): Promise<IAffordable> {
+  const [held, on, head, money, { maxFeePerGas }] = await Promise.all([
     deps.chain.licence(licence.id),
     deps.chain.keyIsOn(licence.id, signer.address),
-    deps.chain.head()
+    deps.chain.head(),
+    deps.chain.balance(signer.address),
+    deps.chain.fees()
   ]);
   const context = { dataset: licence.dataset, licence: licence.id.toString(), price: price.toString() };
   if (held && held.expiry !== 0 && held.expiry <= head.timestamp)
@@ -47,7 +55,7 @@ export async function checkAffordable(
         context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
       }
     );
-  return head;
+  return { head, gas: money / (maxFeePerGas > 0n ? maxFeePerGas : 1n) };
 }
 
 /** A worker that unlocked would pay for its part of a plan alone, and block by block: its driver unlocks all of it at once. */

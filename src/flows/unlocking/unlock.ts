@@ -2,7 +2,7 @@ import { AffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { pageOf } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
-import type { ICatalogStore, IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
+import type { ICatalogStore, IChainReader, IOutbox, ISigner } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { KeyedQueue } from '../keyed-queue.js';
@@ -12,11 +12,13 @@ import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
 import { resumeEntry } from '../transactions/resume-pending.js';
 import { awaitDepth, awaitLicence } from './await-depth.js';
-import { checkAffordable } from './check-affordable.js';
+import { checkAffordable, type IAffordable } from './check-affordable.js';
 import type { ForgedDatasets } from './forged-datasets.js';
 import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
 import { requestKeys, type IRequestKeysDeps } from './request-keys.js';
-import { bookSettle, settle, spentBy, type ISettleDeps } from './settle.js';
+import { findRelays, relaySettlement } from './relay-settlement.js';
+import { bookSettle, settle, type ISettled, type ISettleDeps } from './settle.js';
+import { signReceipts } from './sign-receipts.js';
 
 /** What unlocking asks of the world. */
 export interface IUnlockDeps
@@ -26,7 +28,7 @@ export interface IUnlockDeps
     Omit<IOwnLicencesDeps, 'keyStore' | 'catalog'> {
   readonly chain: ISettleDeps['chain'] &
     IRequestKeysDeps['chain'] &
-    Pick<IChainReader, 'word' | 'licence' | 'keyIsOn' | 'head'>;
+    Pick<IChainReader, 'word' | 'licence' | 'keyIsOn' | 'head' | 'balance' | 'market'>;
   readonly outbox: ISettleDeps['outbox'] & Pick<IOutbox, 'budget'>;
   readonly keyStore: IRequestKeysDeps['keyStore'] & IOwnLicencesDeps['keyStore'];
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsOf'>;
@@ -103,16 +105,43 @@ async function unlockMetered(
     deps.forged.check(facts.entry.id);
     const affordable = await affordNow(deps, usable, signer, quote, callLimit, quoteNow);
     quote = affordable.quote;
-    for (const { entry, mined } of await settle(deps, usable, signer, index, quote.shards, affordable.head)) {
-      transactions.push(entry.hash);
-      spent += spentBy(mined, usable.licence.id);
-      await awaitDepth(deps, mined.block + usable.terms.confirmations);
+    for (const settled of await pay(deps, facts, usable, signer, index, affordable)) {
+      if (settled.transaction !== null) transactions.push(settled.transaction);
+      spent += settled.spent;
+      await awaitDepth(deps, settled.block + usable.terms.confirmations);
     }
   }
   if (spent > 0n) tell(deps, usable, quote.rows, spent);
   await awaitLicence(deps, usable, shards);
   await requestKeys(deps, facts, usable, shards);
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
+}
+
+/** Gas below which a page is not settled, whatever is in it. */
+const LEAST_GAS = 70_000n;
+
+/** From the session key's own gas money, or at the cost of a custodian that relays. */
+async function pay(
+  deps: IUnlockDeps,
+  { manifest }: IDatasetFacts,
+  usable: IUsableLicence,
+  signer: ISigner,
+  index: ShardIndex,
+  { quote, head, gas }: IAffordableQuote
+): Promise<readonly ISettled[]> {
+  const pages = BigInt(new Set(quote.shards.map(pageOf)).size);
+  const sign = () => signReceipts(deps, usable, signer, index, quote.shards, head);
+  if (gas >= pages * LEAST_GAS) return settle(deps, usable, signer, await sign());
+  const relays = await findRelays(deps, manifest.terms.custodians);
+  if (relays.length > 0) return relaySettlement(deps, relays, usable, index, await sign());
+  throw new AffluentError('FUNDS_INSUFFICIENT', 'The session key has no gas money, and no custodian relays for it.', {
+    hint: `Send a little to ${signer.address}: it pays for nothing but gas.`,
+    context: { sessionKey: signer.address }
+  });
+}
+
+interface IAffordableQuote extends IAffordable {
+  readonly quote: IUnlockQuote;
 }
 
 /** Another machine may have paid in the meantime for what is wanted, and the deposit be the smaller for it: then less is to be paid. */
@@ -123,9 +152,9 @@ async function affordNow(
   quote: IUnlockQuote,
   callLimit: bigint | null,
   quoteAgain: () => Promise<IUnlockQuote>
-): Promise<{ quote: IUnlockQuote; head: IHead }> {
+): Promise<IAffordableQuote> {
   try {
-    return { quote, head: await checkAffordable(deps, usable, signer, quote, callLimit) };
+    return { quote, ...(await checkAffordable(deps, usable, signer, quote, callLimit)) };
   } catch (error) {
     const again = await quoteAgain();
     if (again.price >= quote.price) throw error;

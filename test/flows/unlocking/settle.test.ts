@@ -1,6 +1,7 @@
 import type { ShardIndex } from '../../../src/core/manifest/shard-index.js';
 import { requireLicence } from '../../../src/flows/licences/usable-licence.js';
 import { settle } from '../../../src/flows/unlocking/settle.js';
+import { signReceipts } from '../../../src/flows/unlocking/sign-receipts.js';
 import { TestWorld } from '../../fakes/test-world.js';
 
 const SHARDS_A_PAGE = 256;
@@ -28,8 +29,9 @@ describe('settling', () => {
     const index = { shards } as unknown as ShardIndex;
     const numbers = shards.map(({ number }) => number);
     const calls = { settle: () => ({ to: chain.market, data: '0x', value: 0n, title: 'settle' }) };
-    const done = await settle({ ...test.world, calls }, usable, signer!, index, numbers, await chain.head());
-    expect(new Set(done.map(({ entry }) => entry.nonce)).size).toBe(2);
+    const portions = await signReceipts(test.world, usable, signer!, index, numbers, await chain.head());
+    const done = await settle({ ...test.world, calls }, usable, signer!, portions);
+    expect(new Set(done.map(({ transaction }) => transaction)).size).toBe(2);
     expect(await test.world.outbox.pending()).toEqual([]);
   });
 });
