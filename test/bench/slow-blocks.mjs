@@ -41,7 +41,7 @@ async function timeShard(client, id, version, { file, shard }) {
 }
 
 /** Medians in milliseconds; `added*` is what the block time adds, `addedFirstBlocks` the same in blocks. */
-export async function measureSlowBlocks({ home, env, seconds = 2, rounds = 5 }) {
+export async function measureSlowBlocks({ home, env, ref = REF, seconds = 2, rounds = 5 }) {
   const network = await readNetworkFile(join(home, 'networks', 'devnet.json'));
   const runtime = env.JUPYTER_RUNTIME_DIR ?? join(home, 'runtime');
   const { signal } = new AbortController();
@@ -49,7 +49,7 @@ export async function measureSlowBlocks({ home, env, seconds = 2, rounds = 5 }) 
   const times = { atOnce: { first: [], later: [] }, slow: { first: [], later: [] } };
   try {
     const { client } = session;
-    const { id, version } = await client.datasets.resolve(REF);
+    const { id, version } = await client.datasets.resolve(ref);
     const { files } = await client.datasets.plan(id, { version });
     const locked = files.filter(({ unlocked }) => !unlocked).slice(0, 2 * rounds);
     if (locked.length < 2) throw new Error('Nothing is locked any more: begin with a fresh devnet.');

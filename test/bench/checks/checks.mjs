@@ -9,6 +9,7 @@ import { firstChunk } from './first-chunk.mjs';
 const LEAF = 1_048_576;
 const MOST_ROUNDS = 4;
 const LATENCY = 40;
+const FAR = 400;
 
 /** Each gives its figures, or throws what is wrong. */
 export const checks = {
@@ -32,20 +33,24 @@ export const checks = {
   },
 
   async 'the first batch of a filtered read is four round trips away'(context) {
-    const found = await coldRead(context, 'affluent_filtered', LATENCY);
-    const { rounds, requests, connections, log } = context.proxy.wire(found.firstBatchAt);
-    expect(requests > 0, 'nothing came through the proxy: it was not asked');
-    const seen = `${rounds} round trips followed one another, at most ${MOST_ROUNDS} should:\n${timeline(log)}`;
-    expect(rounds <= MOST_ROUNDS, seen);
-    return { rounds, requests, connections, firstBatchMs: found.firstBatchMs };
+    return firstBatch(context, 'affluent_filtered');
   },
 
-  async 'a dataset opens and gives its first batch over a distance'(context) {
-    const found = await coldRead(context, 'affluent_opened', LATENCY);
-    const { rounds, requests, connections, log } = context.proxy.wire(found.firstBatchAt);
-    return { rounds, requests, connections, firstBatchMs: found.firstBatchMs, timeline: timeline(log).split('\n') };
+  async 'so it is when the dataset is opened first'(context) {
+    return firstBatch(context, 'affluent_opened');
   }
 };
+
+/** Times at 40 ms; counts further away, where what a busy machine sends a little later still goes at the same time. */
+async function firstBatch(context, module) {
+  const { firstBatchMs } = await coldRead(context, module, LATENCY);
+  const { firstBatchAt } = await coldRead(context, module, FAR);
+  const { rounds, requests, connections, log } = context.proxy.wire(firstBatchAt);
+  expect(requests > 0, 'nothing came through the proxy: it was not asked');
+  const seen = `${rounds} round trips followed one another, at most ${MOST_ROUNDS} should:\n${timeline(log)}`;
+  expect(rounds <= MOST_ROUNDS, seen);
+  return { rounds, requests, connections, firstBatchMs, timeline: timeline(log).split('\n') };
+}
 
 function expect(holds, otherwise) {
   if (!holds) throw new Error(otherwise);

@@ -9,38 +9,31 @@ import { bench, python } from './places.mjs';
 import { createUser } from './user.mjs';
 
 /**
- * Makes, publishes and buys the datasets. `stop` ends every process and removes the folder.
+ * Makes, publishes and buys the datasets. Every process and the folder are ended by the acts that it adds to `undo`.
  * @param size `{years, shards, noise}`: years of 336,776 rows, files, MB of the soak's dataset (0: none)
  */
-export async function openStage(size, log = () => undefined) {
+export async function openStage(size, undo, log = () => undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'affluent-bench-'));
-  const undo = [() => rmSync(folder, { recursive: true, force: true })];
-  const stop = async () => {
-    for (const act of undo.splice(0).reverse()) await act();
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'net'));
+  const devnet = await startDevnet(join(folder, 'net'));
+  undo.push(devnet.stop);
+  const user = async role => {
+    const one = await createUser(folder, role, devnet.network);
+    undo.push(() => one.stopService());
+    return one;
   };
-  try {
-    mkdirSync(join(folder, 'net'));
-    const devnet = await startDevnet(join(folder, 'net'));
-    undo.push(devnet.stop);
-    const user = async role => {
-      const one = await createUser(folder, role, devnet.network);
-      undo.push(() => one.stopService());
-      return one;
-    };
-    const publisher = await user('publisher');
-    const consumer = await user('consumer');
-    const datasets = await publishAll({ folder, size, publisher, log });
-    await publisher.stopService();
-    for (const one of datasets) {
-      one.id = (await consumer.knows(one.ref)).id;
-      await consumer.owner('buy', one.ref, ...(one.deposit ? ['--deposit', one.deposit] : []));
-    }
-    const named = Object.fromEntries(datasets.map(one => [one.ref.replace('nyc-dot/bench-', ''), one]));
-    return { folder, devnet, publisher, consumer, gateway: devnet.network.gateways[0], ...named, stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  const publisher = await user('publisher');
+  const consumer = await user('consumer');
+  const datasets = await publishAll({ folder, size, publisher, log });
+  await publisher.stopService();
+  for (const one of datasets) {
+    const { id, version } = await consumer.knows(one.ref);
+    Object.assign(one, { id, version });
+    await consumer.owner('buy', one.ref, ...(one.deposit ? ['--deposit', one.deposit] : []));
   }
+  const named = Object.fromEntries(datasets.map(one => [one.ref.replace('nyc-dot/bench-', ''), one]));
+  return { folder, devnet, publisher, consumer, gateway: devnet.network.gateways[0], ...named };
 }
 
 async function publishAll({ folder, size, publisher, log }) {
