@@ -18,11 +18,12 @@ export interface IAcceptedDeps {
 export async function acceptedCustodians(
   deps: IAcceptedDeps,
   facts: IDatasetFacts,
-  index: ShardIndex
+  index: ShardIndex | Promise<ShardIndex>
 ): Promise<DatasetDetail['custodians']> {
   const { terms } = facts.manifest;
-  const pagesHash = hashPages(encodePages(index.shards).map(hashPageTable));
-  const root = commitmentsRoot(await deps.facts.commitmentsFileOf(facts));
+  const [{ shards }, commitments] = await Promise.all([index, deps.facts.commitmentsFileOf(facts)]);
+  const pagesHash = hashPages(encodePages(shards).map(hashPageTable));
+  const root = commitmentsRoot(commitments);
   const accepted = ({ address, hpkeKey, acceptance }: ManifestCustodian): boolean => {
     if (acceptance === null) return false;
     const message = { dataset: terms.dataset, pagesHash, commitmentsRoot: root, hpkeKey };

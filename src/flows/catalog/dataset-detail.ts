@@ -26,7 +26,13 @@ const MAX_AGREEMENT_BYTES = 262_144;
 export async function datasetDetail(deps: IDatasetDetailDeps, id: string, version?: number): Promise<DatasetDetail> {
   const facts = await deps.facts.of(id, version);
   const { terms, text } = facts.manifest;
-  const index = await deps.facts.indexOf(facts);
+  const found = deps.facts.indexOf(facts);
+  // All that the manifest names, at once: from a gateway afar each would cost a round trip of its own.
+  const [index, agreed, custodians] = await Promise.all([
+    found,
+    termsOf(deps, facts),
+    acceptedCustodians(deps, facts, found)
+  ]);
   const licences = await listLicences(deps, id);
   const licence = licences.find(one => one.state === 'live') ?? null;
   const card = await datasetCard(deps, facts.entry, licence !== null);
@@ -38,10 +44,10 @@ export async function datasetDetail(deps: IDatasetDetailDeps, id: string, versio
     recordSets: terms.recordSets.map(({ metadataShard: _, ...set }) => set),
     shards: terms.shards,
     offers: await offersOf(deps.catalog, id),
-    terms: await termsOf(deps, facts),
+    terms: agreed,
     charter: terms.charter,
     contributors: await contributorsOf(deps, facts, index),
-    custodians: await acceptedCustodians(deps, facts, index),
+    custodians,
     threshold: terms.threshold,
     sample: terms.sample && { rows: terms.sample.rows, kind: terms.sample.kind },
     versions: [{ version: facts.entry.version, manifest: cid, publishedAt: chainTimeText(facts.entry.registeredAt) }],
