@@ -4,6 +4,7 @@
  */
 import { ensureBrowser } from '../setup/browser.mjs';
 import { exe } from '../setup/environment.mjs';
+import { ensureInterop, interopPython } from '../setup/interop.mjs';
 
 const MINUTE = 60_000;
 
@@ -66,5 +67,26 @@ export const suites = [
     reports: [{ kind: 'playwright', file: 'reports/ui.json' }],
     prepare: async () => ({ AFFLUENT_BROWSER: await ensureBrowser(), PLAYWRIGHT_JSON_OUTPUT_FILE: 'reports/ui.json' }),
     commands: args => [['playwright', 'test', '--reporter=list,json', ...args]]
+  }
+];
+
+/** Suites that `npm test` leaves out: what they need is too large for every machine. */
+export const onDemand = [
+  {
+    name: 'training',
+    reports: [{ kind: 'junit', file: 'reports/training.xml' }],
+    prepare: ensureInterop,
+    commands: args => [
+      [
+        interopPython,
+        '-m',
+        'pytest',
+        '-q',
+        '--junitxml=reports/training.xml',
+        ...(args.length > 0
+          ? args
+          : ['test/python/loaders', 'test/interop/python/test_torch.py', 'test/interop/python/test_ray.py'])
+      ]
+    ]
   }
 ];

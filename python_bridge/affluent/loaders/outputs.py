@@ -114,6 +114,9 @@ class LoaderOutputs:
         What the filters touch is unlocked here and now. Workers read through the service of their
         own machine, whose wallet or session must hold the licence; they spend nothing.
 
+        Columns have Arrow's types. Where memory runs short Dask moves what it holds to disk, as it
+        is, unless its ``distributed.worker.memory.spill`` and ``target`` are False.
+
         Parameters
         ----------
         columns, filters, budget
@@ -132,6 +135,9 @@ class LoaderOutputs:
         budget: Amount | None = None,
     ) -> ray.data.Dataset:
         """Read rows as a Ray dataset; unlocking and workers are as for `to_dask`.
+
+        Where memory runs short Ray moves what it holds to disk, as it is, unless its
+        ``automatic_object_spilling_enabled`` is False.
 
         Parameters
         ----------
