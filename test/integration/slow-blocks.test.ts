@@ -13,6 +13,7 @@ describe('a chain with a block every two seconds', () => {
   let plain: IPublished;
   let deep: IPublished;
   let free: IPublished;
+  let fresh: IPublished;
 
   /** The number of a block that has only just come: what is asked now has the whole time until the next. */
   const nextBlock = async () => {
@@ -41,6 +42,7 @@ describe('a chain with a block every two seconds', () => {
     market = await Market.open();
     plain = await market.publish('plain');
     deep = await market.publish('deep', { pack: { offers: [{ ...METERED, confirmations: 2 }] } });
+    fresh = await market.publish('fresh');
     free = await market.publish('free', { pack: { offers: [{ ...FREE, confirmations: 2 }] } });
     reader = await market.service();
     await reader.sync();
@@ -89,5 +91,24 @@ describe('a chain with a block every two seconds', () => {
     await other.sync();
     await other.buy(deep, SHARD);
     expect((await other.read(deep, 'rows/_metadata')).status).toBe(200);
+  }, 120_000);
+
+  it('is waited for while the ciphertext downloads, so that the read needs no gateway any more', async () => {
+    const licence = await reader.buy(fresh, 4n * SHARD);
+    expect((await reader.read(fresh, 'rows/_metadata')).status).toBe(200);
+    const asked = () => market.gateways.reduce((sum, gateway) => sum + gateway.asked.length, 0);
+    const before = asked();
+    const from = await nextBlock();
+    const unlocking = unlock(fresh, [1]);
+    const files = [{ file: 'rows/1.parquet', ranges: [[0, 8]] }];
+    const prefetched = await reader.ask('POST', `/v1/datasets/${fresh.id}/prefetch`, { body: { version: 1, files } });
+    expect(prefetched.status).toBe(204);
+    expect([(await market.chain.head()).number, await unlockBlocks(licence)]).toEqual([from, []]);
+    const downloaded = asked();
+    expect(downloaded).toBeGreaterThan(before);
+    expect((await unlocking).status).toBe(200);
+    expectPlaintext(await reader.read(fresh, 'rows/1.parquet'), 1);
+    expect(asked()).toBe(downloaded);
+    expect(await unlockBlocks(licence)).toEqual([from + 1]);
   }, 120_000);
 });

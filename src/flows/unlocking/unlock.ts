@@ -1,6 +1,6 @@
-import { AffluentError } from '../../core/errors/index.js';
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
-import { pageOf } from '../../core/shards/page.js';
+import { pageOf, shardsIn } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
 import type { ICatalogStore, IChainReader, IOutbox, ISigner } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
@@ -113,7 +113,7 @@ async function unlockMetered(
   }
   if (spent > 0n) tell(deps, usable, quote.rows, spent);
   await awaitLicence(deps, usable, shards);
-  await requestKeys(deps, facts, usable, shards);
+  await fetchPaid(deps, facts, usable, shards);
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
 }
 
@@ -159,6 +159,30 @@ async function affordNow(
     const again = await quoteAgain();
     if (again.price >= quote.price) throw error;
     return affordNow(deps, usable, signer, again, callLimit, quoteAgain);
+  }
+}
+
+/**
+ * The keys of what is wanted, and with them those of all that is unlocked beside it: a machine that reads what another has unlocked asks
+ * once, and not once a shard.
+ */
+async function fetchPaid(
+  deps: IUnlockDeps,
+  facts: IDatasetFacts,
+  usable: IUsableLicence,
+  shards: readonly number[]
+): Promise<void> {
+  const known = await deps.keyStore.contentKeys(facts.entry.id, shards);
+  if (shards.every(shard => known.has(shard))) return;
+  const words = await wordsOnChain(deps, usable.licence.id, shards);
+  const paid = [...words].flatMap(([page, word]) => shardsIn(page, word));
+  const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
+  const all = new Set([...shards, ...paid.filter(shard => !withdrawn.has(shard))]);
+  try {
+    await requestKeys(deps, facts, usable, [...all]);
+  } catch (error) {
+    if (all.size === shards.length || isAffluentError(error, 'CUSTODIANS_UNAVAILABLE')) throw error;
+    await requestKeys(deps, facts, usable, shards); // one bad shard must not keep the good ones back
   }
 }
 

@@ -56,6 +56,16 @@ describe('a session for another machine', () => {
     expect((await planRead(worker, dataset, {})).budget).toBe('0');
   });
 
+  it('asks each custodian once for all that is unlocked, however many shards it then reads', async () => {
+    await unlockOn(test.world, [0, 1, 2, 3]);
+    await importSession(worker, { file: await give() });
+    const asked = () => test.custodians.reduce((sum, custodian) => sum + custodian.asked, 0);
+    const before = asked();
+    for (const shard of [0, 1, 2, 3]) await unlockOn(worker, [shard]);
+    expect(asked() - before).toBe(test.custodians.length);
+    expect((await worker.keyStore.contentKeys(dataset, [0, 1, 2, 3])).size).toBe(4);
+  });
+
   it('is bounded so even where this machine has a budget of its own', async () => {
     await setBudget(worker, dataset, String(10_000n * ROW));
     await importSession(worker, { file: await give() });
