@@ -1,10 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MemoryBlockstore } from 'blockstore-core';
 import { FsBlockstore } from 'blockstore-fs';
+import { NextToLast } from 'blockstore-fs/sharding';
 import type { Blockstore } from 'interface-blockstore';
+import type { CID } from 'multiformats/cid';
+
+/** Reads a block by one read of its file: as a stream, a leaf costs sixteen and is put together again. */
+class WholeFiles extends FsBlockstore {
+  constructor(
+    folder: string,
+    private readonly places = new NextToLast()
+  ) {
+    super(folder, { createIfMissing: true, shardingStrategy: places });
+  }
+
+  override async *get(key: CID, options: { signal?: AbortSignal } = {}): AsyncGenerator<Uint8Array> {
+    const { dir, file } = this.places.encode(key);
+    const bytes = await readFile(join(this.path, dir, file), options).catch(() => null);
+    if (bytes) yield bytes;
+    else yield* super.get(key, options); // it says why not, in the words of its interface
+  }
+}
 
 /** Opens a block store in a folder, a file a block; made where it is missing. */
 export async function openBlockstore(folder: string): Promise<Blockstore> {
-  const store = new FsBlockstore(folder, { createIfMissing: true });
+  const store = new WholeFiles(folder);
   await store.open();
   return store;
 }
