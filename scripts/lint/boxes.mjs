@@ -14,6 +14,8 @@ const adapters = {
     'helia',
     '@helia/',
     '@ipld/',
+    '@libp2p/',
+    '@multiformats/multiaddr',
     'ipfs-unixfs',
     'ipfs-unixfs-exporter',
     'ipfs-unixfs-importer',

@@ -24,6 +24,8 @@ export interface IServiceConfig {
   readonly linger: number;
   /** Bytes of ciphertext that are kept on disk, for each network. */
   readonly cacheBytes: number;
+  /** Whether the peers of the networks file may be asked for blocks. */
+  readonly peers: boolean;
 }
 
 const DEFAULT_AUTO_LOCK_MINUTES = 15;
@@ -49,8 +51,15 @@ export function readConfig(env: Environment, argv: readonly string[], platform: 
     tcp: argv.includes('--tcp') || platform === 'win32',
     autoLock: minutes(env['AFFLUENT_AUTO_LOCK']) * 60_000,
     linger: LINGER,
-    cacheBytes: Math.floor(gibibytes(env['AFFLUENT_CACHE_GIB']) * GIB)
+    cacheBytes: Math.floor(gibibytes(env['AFFLUENT_CACHE_GIB']) * GIB),
+    peers: isOn('AFFLUENT_PEERS', env['AFFLUENT_PEERS'])
   };
+}
+
+function isOn(name: string, text: string | undefined): boolean {
+  if (text !== undefined && text !== 'on' && text !== 'off')
+    throw new AffluentError('INPUT_INVALID', `${name} must be on or off.`);
+  return text !== 'off';
 }
 
 function gibibytes(text: string | undefined): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ArrowWriter } from '../adapters/arrow/index.js';
 import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
 import { custodianConnector } from '../adapters/custody-http/index.js';
-import { BlockCache, BlockClient, fileImporter, openBlockstore, RangeSource } from '../adapters/ipfs/index.js';
+import { fileImporter, openBlockstore, RangeSource } from '../adapters/ipfs/index.js';
 import { FileKeyStore, KeystoreWallet, SessionVault } from '../adapters/keystore/index.js';
 import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
@@ -12,24 +12,25 @@ import { FooterReader, openUsageWriter, ParquetReader, RowCounter } from '../ada
 import { openSharedMemory } from '../adapters/shared-memory/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
 import type { Network } from '../core/wire/index.js';
+import type { IServiceConfig } from './config.js';
+import { openBlocks } from './open-blocks.js';
 import type { IPorts } from './ports.js';
 
 /**
- * The real ports of a network, with their files in `folder`, of which at most `cacheBytes` are ciphertext that was read; `close`
- * ends what they hold open.
+ * The real ports of a network, with their files in `folder`, of which at most `config.cacheBytes` are ciphertext that was read;
+ * `close` ends what they hold open.
  */
 export async function openPorts(
   network: Network,
   folder: string,
-  cacheBytes: number
+  config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>
 ): Promise<{ ports: IPorts; close: () => Promise<void> }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const contracts = { registry: network.registry, market: network.market };
   const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
   const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
   const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
-  const client = new BlockClient({ gateways: network.gateways });
-  const blocks = new BlockCache(client, { folder: join(folder, 'blocks', 'cache'), limit: cacheBytes });
+  const { blocks, close: closeBlocks } = openBlocks(network, join(folder, 'blocks', 'cache'), config);
   const published = await openBlockstore(join(folder, 'blocks', 'published'));
   const ports: IPorts = {
     chain,
@@ -58,7 +59,7 @@ export async function openPorts(
     chain.close();
     catalog.close();
     outbox.close();
-    await blocks.close();
+    await closeBlocks();
   };
   return { ports, close };
 }

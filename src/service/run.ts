@@ -35,7 +35,7 @@ export async function runService(config: IServiceConfig): Promise<IRunning | nul
   const lock = takeInstanceLock(join(folder, 'service.lock'));
   if (!lock) return null;
   const log = await openLogFile(join(folder, 'service.log'));
-  const { ports, close } = await openPorts(network, folder, config.cacheBytes);
+  const { ports, close } = await openPorts(network, folder, config);
   const token = newToken();
   const secret = newToken();
   let askToEnd: () => void = () => undefined;

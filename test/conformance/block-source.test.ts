@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryBlockstore } from 'blockstore-core';
-import { BlockCache, BlockClient, fileImporter, parseCid } from '../../src/adapters/ipfs/index.js';
+import { BlockCache, BlockClient, fileImporter, parseCid, SecondSource } from '../../src/adapters/ipfs/index.js';
 import { offerBlocks } from '../../src/devnet/gateway/offer-blocks.js';
 import { listenOnLoopback, loopbackServer } from '../../src/devnet/loopback-server.js';
 import { honest, serveBlocks } from '../adapters/ipfs/serve-blocks.js';
@@ -55,4 +55,16 @@ conformsToBlockSource('The cache before the client', async blocks => {
     await rm(folder, { recursive: true });
   };
   return { source, hold: until => void (hold = until), close };
+});
+
+conformsToBlockSource('The second of two sources', async blocks => {
+  const second = new MemoryBlockSource(blocks);
+  const source = new SecondSource(new MemoryBlockSource(new Map()), second);
+  return { source, hold: until => void (second.hold = until), close: async () => undefined };
+});
+
+conformsToBlockSource('The first of two sources', async blocks => {
+  const first = new MemoryBlockSource(blocks);
+  const source = new SecondSource(first, new MemoryBlockSource(new Map()));
+  return { source, hold: until => void (first.hold = until), close: async () => undefined };
 });

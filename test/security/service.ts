@@ -68,7 +68,8 @@ export async function startTestService(home: string, network: Network, account: 
     tcp: false,
     autoLock: 600_000,
     linger: 1_000,
-    cacheBytes: 1_073_741_824
+    cacheBytes: 1_073_741_824,
+    peers: true
   });
   if (!running) throw new Error('Another service runs in this home.');
   const stop = async () => {

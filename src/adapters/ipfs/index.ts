@@ -1,7 +1,8 @@
 export { BlockCache, type IBlockCacheOptions } from './block-cache.js';
 export { BlockClient, type IBlockClientOptions } from './block-client.js';
 export { fileBlock, touches, type IFileBlock, type IFilePlace } from './file-block.js';
-export { heliaNode } from './helia-node.js';
+export { PeerBlocks, type IPeerBlocksOptions } from './peer-blocks.js';
+export { SecondSource, type ISecondSourceOptions } from './second-source.js';
 export { fileImporter } from './import-file.js';
 export { memoryBlockstore, openBlockstore } from './open-blockstore.js';
 export { RangeSource } from './range-source.js';

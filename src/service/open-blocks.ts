@@ -1,0 +1,23 @@
+import { BlockCache, BlockClient, PeerBlocks, SecondSource } from '../adapters/ipfs/index.js';
+import type { Network } from '../core/wire/index.js';
+import type { IServiceConfig } from './config.js';
+
+/**
+ * Ciphertext blocks of a network: kept in `folder`, from its gateways, and from its peers where it names some and the user allows it.
+ * libp2p is not even loaded before a gateway has failed or is late.
+ */
+export function openBlocks(
+  network: Pick<Network, 'gateways' | 'peers'>,
+  folder: string,
+  config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>
+): { blocks: BlockCache; close: () => Promise<void> } {
+  const gateways = new BlockClient({ gateways: network.gateways });
+  const peers = config.peers && network.peers.length > 0 ? new PeerBlocks({ peers: network.peers }) : null;
+  const source = peers ? new SecondSource(gateways, peers) : gateways;
+  const blocks = new BlockCache(source, { folder, limit: config.cacheBytes });
+  const close = async () => {
+    await peers?.close();
+    await blocks.close();
+  };
+  return { blocks, close };
+}
