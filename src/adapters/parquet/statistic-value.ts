@@ -1,7 +1,19 @@
-import type { ColumnMetaData, ParquetParsers, SchemaElement } from 'hyparquet';
+import type { ParquetParsers, ParquetType, SchemaElement } from 'hyparquet';
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
+import { convertMetadata } from 'hyparquet/src/metadata.js';
 import type { IChunkStatistics } from '../../ports/index.js';
 
-type Bound = NonNullable<ColumnMetaData['statistics']>['min'];
+type Bound = ReturnType<typeof convertMetadata>;
+
+/** Statistics of a chunk as the footer has them: bounds as plain values of their type. */
+export interface IRawStatistics {
+  readonly min?: Uint8Array;
+  readonly max?: Uint8Array;
+  /** Bounds as writers gave them before their order was defined. */
+  readonly oldMin?: Uint8Array;
+  readonly oldMax?: Uint8Array;
+  readonly nulls?: number;
+}
 
 /** A double holds decimals of up to 15 digits so that equal texts give equal numbers. */
 const MAX_UNSCALED = 1e15;
@@ -18,17 +30,23 @@ export const exactParsers: Partial<ParquetParsers> = {
   uuidFromBytes: () => undefined
 };
 
+const PARSERS = { ...DEFAULT_PARSERS, ...exactParsers };
+
 /**
  * Statistics of a chunk of a top-level column, so that comparing with them never rules out a row that would match; what cannot be
  * given so safely is left out.
  */
-export function statisticsOf(element: SchemaElement, { statistics, type }: ColumnMetaData): IChunkStatistics {
-  if (!statistics) return {};
-  const nulls = statistics.null_count === undefined ? {} : { nulls: Number(statistics.null_count) };
+export function statisticsOf(
+  element: SchemaElement,
+  type: ParquetType | undefined,
+  raw: IRawStatistics
+): IChunkStatistics {
+  const nulls = raw.nulls === undefined ? {} : { nulls: raw.nulls };
   // The old fields have no defined order for texts and unsigned numbers.
   const old = type !== 'BYTE_ARRAY' && !isUnsigned(element);
-  const min = scalarOf(element, statistics.min_value ?? (old ? statistics.min : undefined));
-  const max = scalarOf(element, statistics.max_value ?? (old ? statistics.max : undefined));
+  const bound = (bytes: Uint8Array | undefined) => scalarOf(element, convertMetadata(bytes, element, PARSERS));
+  const min = bound(raw.min ?? (old ? raw.oldMin : undefined));
+  const max = bound(raw.max ?? (old ? raw.oldMax : undefined));
   if (min === undefined || max === undefined) return nulls;
   if (type !== 'FLOAT' && type !== 'DOUBLE') return { min, max, ...nulls };
   return { ...floatRange(Number(min), Number(max), type), ...nulls };
