@@ -58,10 +58,13 @@ class Scan:
         """
         wanted = {*self.columns, *self.filter_columns}
         leaves = self.footers.leaves(wanted)
-        windows = deque(self._windows(wanted))
-        done, total = 0, sum(window.bytes for window in windows)
+        windows = self._windows(wanted)
+        done = total = 0
+        if progress is not None:
+            windows = list(windows)
+            total = sum(window.bytes for window in windows)
         parts: list[pa.Table] = []
-        with _Ahead(self.service, windows) as ahead:
+        with _Ahead(self.service, iter(windows)) as ahead:
             for window, filled in ahead:
                 try:
                     parts.append(self._decode(window, filled.source, leaves))
@@ -151,9 +154,10 @@ class _Window:
 class _Ahead:
     """Yields windows with their memory, the next ones being filled meanwhile."""
 
-    def __init__(self, service: Service, windows: deque[_Window]) -> None:
+    def __init__(self, service: Service, windows: Iterator[_Window]) -> None:
         self._service = service
         self._windows = windows
+        self._next = next(windows, None)
         self._abort = Abort()
         self._threads = ThreadPoolExecutor(_FILLS_AT_ONCE, thread_name_prefix="affluent-read")
         self._filling: deque[tuple[_Window, Future[Filled]]] = deque()
@@ -162,9 +166,9 @@ class _Ahead:
         return self
 
     def __iter__(self) -> Iterator[tuple[_Window, Filled]]:
-        while self._windows or self._filling:
-            while self._windows and self._has_room():
-                window = self._windows.popleft()
+        while self._next is not None or self._filling:
+            while self._next is not None and self._has_room():
+                window, self._next = self._next, next(self._windows, None)
                 future = self._threads.submit(
                     self._service.fills.fetch, window.reference, window.ranges, self._abort
                 )

@@ -8,20 +8,36 @@ import types
 import typing
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from ..amounts import to_units
 
 T = TypeVar("T")
-Check = typing.Callable[[Any], bool]
+# Takes the value and the decimals of amounts in it.
+Reading = typing.Callable[[Any, int | None], Any]
 
 _MOST_TEXT = 1_048_576
 _MOST_COUNT = 2**53 - 1
+_MOST_DIGITS = 78
 
 
 class Mismatch(ValueError):  # noqa: N818 - it never leaves the package
     """A document that is not of the shape that was agreed; says where."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self._what = what
+        self._path: list[str] = []
+
+    def below(self, key: Any) -> Mismatch:
+        """Add where in a larger document the smaller one was."""
+        self._path.insert(0, str(key))
+        return self
+
+    def __str__(self) -> str:
+        """Say where, and what is wrong there."""
+        return f"{'.'.join(self._path) or 'the document'} {self._what}"
 
 
 class AtomicUnits:
@@ -65,131 +81,186 @@ def read(kind: type[T], document: Any, *, decimals: int | None = None, strict: b
     Mismatch
         Names the first place that is not as agreed.
     """
-    return _Reader(strict)(kind, document, "", decimals)
+    return _reading(kind, strict)(document, decimals)
 
 
-class _Reader:
-    def __init__(self, strict: bool) -> None:
-        self._strict = strict
-
-    def __call__(self, kind: Any, value: Any, where: str, decimals: int | None) -> Any:
-        if dataclasses.is_dataclass(kind):
-            return self._record(kind, value, where, decimals)
-        origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-        if origin is typing.Annotated:
-            return self._annotated(arguments, value, where, decimals)
-        if origin in (typing.Union, types.UnionType):
-            return self._union(arguments, value, where, decimals)
-        if origin is tuple:
-            items = self._expect(value, list, where)
-            return tuple(
-                self(arguments[0], item, f"{where}.{i}", decimals) for i, item in enumerate(items)
-            )
-        if origin is dict:
-            items = self._expect(value, dict, where)
-            return {k: self(arguments[1], v, f"{where}.{k}", decimals) for k, v in items.items()}
-        if origin is typing.Literal:
-            if value not in arguments:
-                self._refuse(where, f"must be one of {', '.join(map(str, arguments))}")
-            return value
-        return self._plain(kind, value, where)
-
-    def _record(self, kind: Any, value: Any, where: str, decimals: int | None) -> Any:
-        document = self._expect(value, dict, where)
-        currency = document.get("currency")
-        if isinstance(currency, dict) and type(currency.get("decimals")) is int:
-            decimals = currency["decimals"]
-        known = _fields(kind)
-        if self._strict and (unknown := set(document) - {key for key, *_ in known}):
-            self._refuse(where, f"has no entry {sorted(unknown)[0]!r}")
-        values = {}
-        for key, name, field_kind, optional in known:
-            if key in document:
-                values[name] = self(
-                    field_kind, document[key], f"{where}.{key}".lstrip("."), decimals
-                )
-            elif not optional:
-                self._refuse(f"{where}.{key}".lstrip("."), "is missing")
-        try:
-            return kind(**values)
-        except ValueError as error:
-            self._refuse(where, str(error))
-
-    def _annotated(
-        self, arguments: tuple[Any, ...], value: Any, where: str, decimals: int | None
-    ) -> Any:
+@cache
+def _reading(kind: Any, strict: bool) -> Reading:
+    """Make the reader of a type once: a plan has as many documents in it as a dataset has files."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(kind):
+        return partial(_record, kind, _fields(kind, strict), strict)
+    if origin is typing.Annotated:
         if AtomicUnits in arguments[1:]:
-            text = self._expect(value, str, where)
-            if not (text.isascii() and text.isdigit() and len(text) <= 78):
-                self._refuse(where, "must be a decimal string of atomic units")
-            if decimals is None:
-                self._refuse(where, "has no currency")
-            return to_units(int(text), decimals)
-        inner = self(arguments[0], value, where, decimals)
-        for check in arguments[1:]:
-            if not check(inner):
-                self._refuse(where, "is not of the agreed form")
-        return inner
+            return _money
+        return partial(_checked, _reading(arguments[0], strict), arguments[1:])
+    if origin in (typing.Union, types.UnionType):
+        kinds = [_reading(one, strict) for one in arguments if one is not type(None)]
+        return partial(_union, kinds, type(None) in arguments)
+    if origin is tuple:
+        return partial(_items, _reading(arguments[0], strict))
+    if origin is dict:
+        return partial(_values, _reading(arguments[1], strict))
+    if origin is typing.Literal:
+        return partial(_literal, arguments)
+    return _plain(kind)
 
-    def _union(
-        self, arguments: tuple[Any, ...], value: Any, where: str, decimals: int | None
-    ) -> Any:
-        if value is None:
-            if type(None) in arguments:
-                return None
-            self._refuse(where, "must not be null")
-        kinds = [kind for kind in arguments if kind is not type(None)]
-        for kind in kinds[:-1]:
-            try:
-                return self(kind, value, where, decimals)
-            except Mismatch:
-                continue
-        return self(kinds[-1], value, where, decimals)
 
-    def _plain(self, kind: Any, value: Any, where: str) -> Any:
-        if kind is Any:
-            return value
-        if kind is datetime:
-            return self._time(value, where)
-        if kind is float:
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                self._refuse(where, "must be a number")
-            return float(value)
-        if type(value) is not kind:
-            self._refuse(where, f"must be {kind.__name__}, not {type(value).__name__}")
-        if kind is str and len(value) > _MOST_TEXT:
-            self._refuse(where, "is too long")
-        if kind is int and not 0 <= value <= _MOST_COUNT:
-            self._refuse(where, "is out of range")
-        return value
+def _plain(kind: Any) -> Reading:
+    if kind is Any:
+        return lambda value, _: value
+    special = {datetime: _time, float: _number, str: _text, int: _count}
+    return special.get(kind) or partial(_exactly, kind)
 
-    def _time(self, value: Any, where: str) -> datetime:
-        try:
-            time = datetime.fromisoformat(self._expect(value, str, where))
-        except ValueError:
-            self._refuse(where, "must be an RFC 3339 time")
-        if time.tzinfo is None:
-            self._refuse(where, "must be a time in UTC")
-        return time
 
-    def _expect(self, value: Any, kind: type[T], where: str) -> T:
-        if not isinstance(value, kind):
-            self._refuse(where, f"must be {kind.__name__}, not {type(value).__name__}")
-        return value
-
-    def _refuse(self, where: str, what: str) -> typing.NoReturn:
-        msg = f"{where or 'the document'} {what}"
+def _record(
+    kind: Any,
+    fields: tuple[tuple[str, str, Reading, bool], ...],
+    strict: bool,
+    value: Any,
+    decimals: int | None,
+) -> Any:
+    document = _expect(value, dict)
+    currency = document.get("currency")
+    if isinstance(currency, dict) and type(currency.get("decimals")) is int:
+        decimals = currency["decimals"]
+    if strict and (unknown := set(document) - {key for key, *_ in fields}):
+        msg = f"has no entry {sorted(unknown)[0]!r}"
         raise Mismatch(msg)
+    values = {}
+    for key, name, reading, optional in fields:
+        if key in document:
+            try:
+                values[name] = reading(document[key], decimals)
+            except Mismatch as error:
+                raise error.below(key) from None
+        elif not optional:
+            msg = "is missing"
+            raise Mismatch(msg).below(key)
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise Mismatch(str(error)) from error
 
 
-@lru_cache(maxsize=128)
-def _fields(kind: Any) -> tuple[tuple[str, str, Any, bool], ...]:
+def _items(reading: Reading, value: Any, decimals: int | None) -> tuple[Any, ...]:
+    found = []
+    for item in _expect(value, list):
+        try:
+            found.append(reading(item, decimals))
+        except Mismatch as error:
+            raise error.below(len(found)) from None
+    return tuple(found)
+
+
+def _values(reading: Reading, value: Any, decimals: int | None) -> dict[str, Any]:
+    found = {}
+    for key, item in _expect(value, dict).items():
+        try:
+            found[key] = reading(item, decimals)
+        except Mismatch as error:
+            raise error.below(key) from None
+    return found
+
+
+def _checked(reading: Reading, checks: tuple[Any, ...], value: Any, decimals: int | None) -> Any:
+    inner = reading(value, decimals)
+    for check in checks:
+        if not check(inner):
+            msg = "is not of the agreed form"
+            raise Mismatch(msg)
+    return inner
+
+
+def _money(value: Any, decimals: int | None) -> Decimal:
+    text = _expect(value, str)
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        msg = "must be a decimal string of atomic units"
+        raise Mismatch(msg)
+    if decimals is None:
+        msg = "has no currency"
+        raise Mismatch(msg)
+    return to_units(int(text), decimals)
+
+
+def _union(kinds: list[Reading], nullable: bool, value: Any, decimals: int | None) -> Any:
+    if value is None:
+        if nullable:
+            return None
+        msg = "must not be null"
+        raise Mismatch(msg)
+    for reading in kinds[:-1]:
+        try:
+            return reading(value, decimals)
+        except Mismatch:
+            continue
+    return kinds[-1](value, decimals)
+
+
+def _literal(allowed: tuple[Any, ...], value: Any, _: int | None) -> Any:
+    if value not in allowed:
+        msg = f"must be one of {', '.join(map(str, allowed))}"
+        raise Mismatch(msg)
+    return value
+
+
+def _number(value: Any, _: int | None) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        msg = "must be a number"
+        raise Mismatch(msg)
+    return float(value)
+
+
+def _text(value: Any, _: int | None) -> str:
+    if len(_exactly(str, value, None)) > _MOST_TEXT:
+        msg = "is too long"
+        raise Mismatch(msg)
+    return value
+
+
+def _count(value: Any, _: int | None) -> int:
+    if not 0 <= _exactly(int, value, None) <= _MOST_COUNT:
+        msg = "is out of range"
+        raise Mismatch(msg)
+    return value
+
+
+def _time(value: Any, _: int | None) -> datetime:
+    try:
+        time = datetime.fromisoformat(_expect(value, str))
+    except ValueError as error:
+        msg = "must be an RFC 3339 time"
+        raise Mismatch(msg) from error
+    if time.tzinfo is None:
+        msg = "must be a time in UTC"
+        raise Mismatch(msg)
+    return time
+
+
+def _exactly(kind: type[T], value: Any, _: int | None) -> T:
+    """Refuse subclasses too: a truth value is no count."""
+    if type(value) is not kind:
+        raise _other(kind, value)
+    return value
+
+
+def _expect(value: Any, kind: type[T]) -> T:
+    if not isinstance(value, kind):
+        raise _other(kind, value)
+    return value
+
+
+def _other(kind: type, value: Any) -> Mismatch:
+    return Mismatch(f"must be {kind.__name__}, not {type(value).__name__}")
+
+
+def _fields(kind: Any, strict: bool) -> tuple[tuple[str, str, Reading, bool], ...]:
     hints = typing.get_type_hints(kind, include_extras=True)
     return tuple(
         (
             _camel(field.name),
             field.name,
-            hints[field.name],
+            _reading(hints[field.name], strict),
             field.default is not dataclasses.MISSING
             or field.default_factory is not dataclasses.MISSING,
         )

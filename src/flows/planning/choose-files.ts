@@ -3,7 +3,7 @@ import { mayMatch } from '../../core/plan/may-match.js';
 import type { Disjunction } from '../../core/plan/normalise-filters.js';
 import type { IndexedShard, ShardIndex } from '../../core/manifest/shard-index.js';
 import type { ManifestRecordSet } from '../../core/manifest/terms.js';
-import type { IFooter, IRowGroup } from '../../ports/index.js';
+import type { IColumnChunk, IFooter, IRowGroup } from '../../ports/index.js';
 import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 
 /** A shard that a read opens. */
@@ -26,20 +26,29 @@ export function chooseByFooter(
   filters: Disjunction
 ): IChosenFile[] {
   const byShard = new Map<number, IRowGroup[]>();
+  // All row groups have the same chunks in the same order.
+  const names = footer.rowGroups[0]?.chunks.map(chunk => chunk.column) ?? [];
   for (const group of footer.rowGroups) {
-    const statistics = (column: string) => group.chunks.find(chunk => chunk.column === column)?.statistics ?? {};
+    const statistics = (column: string) => group.chunks[names.indexOf(column)]?.statistics ?? {};
     if (!mayMatch(filters, statistics, group.rows)) continue;
-    byShard.set(group.shard, [...(byShard.get(group.shard) ?? []), group]);
+    const groups = byShard.get(group.shard);
+    if (groups) groups.push(group);
+    else byShard.set(group.shard, [group]);
   }
+  const wanted = names.flatMap((name, place) => (columns.has(name) ? [place] : []));
   return [...byShard]
     .sort(([a], [b]) => a - b)
-    .map(([number, groups]) => chosen(index.shards[number] as IndexedShard, groups, columns));
+    .map(([number, groups]) => chosen(index.shards[number] as IndexedShard, groups, wanted));
 }
 
-function chosen(shard: IndexedShard, groups: readonly IRowGroup[], columns: ReadonlySet<string>): IChosenFile {
-  const ranges = groups
-    .flatMap(group => group.chunks.filter(chunk => columns.has(chunk.column)))
-    .map(({ offset, length }) => ({ start: offset, end: offset + length }));
+/** `wanted`: places of the columns among a row group's chunks. */
+function chosen(shard: IndexedShard, groups: readonly IRowGroup[], wanted: readonly number[]): IChosenFile {
+  const ranges = groups.flatMap(({ chunks }) =>
+    wanted.map(place => {
+      const { offset, length } = chunks[place] as IColumnChunk;
+      return { start: offset, end: offset + length };
+    })
+  );
   return {
     shard,
     bytes: ranges.reduce((sum, range) => sum + range.end - range.start, 0),
