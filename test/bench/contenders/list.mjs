@@ -1,7 +1,8 @@
 /**
  * Who runs, in groups: those of a group take turns, a round of all after the other, so that a busy moment hits all alike.
- * `needs`: Python modules without which it is skipped. `full`: only under `--full`. `cold`, `delay`: the service is ended,
- * its cache emptied, and the gateway is so many ms further away.
+ * `needs`: Python modules without which it is skipped. `full`: only under `--full`; `slow`: not in `npm test`. `rows`: how
+ * many it must see, if not all. `cold`: the service is ended and its cache emptied before; `delay`: the gateway is so many
+ * ms further away.
  */
 import { curl } from './curl.mjs';
 
@@ -28,7 +29,8 @@ export const groups = {
     { name: 'curl40', run: curl, delay: 40, slow: true }
   ],
   training: [
-    { name: 'affluentTorch', module: 'affluent_torch', needs: ['torch', 'polars'], full: true },
-    { name: 'hfRows', module: 'hf_rows', needs: HF }
+    { name: 'affluentTorch', module: 'affluent_torch', needs: ['torch'], full: true },
+    { name: 'hfRows', module: 'hf_rows', needs: HF, rows: setup => setup.python_rows },
+    { name: 'litdataRows', module: 'litdata_rows', needs: ['litdata'], full: true, rows: setup => setup.python_rows }
   ]
 };

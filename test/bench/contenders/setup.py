@@ -11,6 +11,11 @@ T = TypeVar("T")
 
 BATCH = 65_536
 TWO = ["dep_delay", "distance"]
+# What a model would be trained on: every column that is a number.
+NUMBERS = [
+    "id", "year", "month", "day", "dep_time", "sched_dep_time", "dep_delay", "arr_time",
+    "sched_arr_time", "arr_delay", "flight", "air_time", "distance", "hour", "minute", "fuel",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
