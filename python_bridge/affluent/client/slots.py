@@ -43,6 +43,14 @@ class Slot:
         """Where the service finds it; the name proves that it is this one."""
         return {"pid": os.getpid(), "fd": self._fd, "name": self._name}
 
+    def as_file(self, size: int) -> str:
+        """Cut it to the size of the file in it, and say where to open that; it is of no use again.
+
+        Whoever has opened it keeps its memory after `close`.
+        """
+        os.ftruncate(self._fd, size)
+        return f"/proc/self/fd/{self._fd}"
+
     def close(self) -> None:
         """Let go of it; what Arrow still maps stays until Arrow lets go too."""
         self._map = None

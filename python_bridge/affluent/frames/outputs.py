@@ -112,13 +112,11 @@ class FrameOutputs:
             Give a `polars.LazyFrame`, which reads when it is collected: only the columns, shards
             and row groups that the query needs are unlocked and read.
         """
-        polars = require("polars", "polars")
-        query = self._query(columns, filters, limit, budget, progress)
-        if lazy:
-            from ..frames.polars_lazy import lazy_frame
+        require("polars", "polars")
+        from .polars_lazy import frame, lazy_frame
 
-            return lazy_frame(query, self.ref)
-        return polars.from_arrow(query.table())
+        query = self._query(columns, filters, limit, budget, progress)
+        return lazy_frame(query, self.ref) if lazy else frame(query)
 
     def to_pyarrow(
         self,
@@ -134,7 +132,7 @@ class FrameOutputs:
         Columns and filters that a scan is given decide what is unlocked and read, so that it suits
         whatever pushes both down to Arrow.
         """
-        from ..frames.arrow_dataset import ArrowDataset
+        from .arrow_dataset import ArrowDataset
 
         return ArrowDataset(self._query(columns, filters, limit, budget, progress))
 

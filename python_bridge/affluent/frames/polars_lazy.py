@@ -1,25 +1,44 @@
-"""A `polars.LazyFrame` whose projection, predicate and row limit reach the plan."""
+"""Polars frames: a lazy one's projection, predicate and row limit reach the plan."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from ..errors import INPUT_INVALID, AffluentError
 from .polars_predicate import conjuncts, narrowing_expression
+from .polars_shards import is_known, lazy_shards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
+    import pyarrow.compute as pc
 
     from .query import Query
 
 
+def frame(query: Query) -> pl.DataFrame:
+    """Unlock and read all of it."""
+    frames = [one.collect() for one in _shards(query, query.schema.names)]
+    return pl.concat(frames) if frames else _types(query, query.schema.names).to_frame()
+
+
 def lazy_frame(query: Query, name: str) -> pl.LazyFrame:
-    """Give a lazy frame; a collect plans, unlocks and reads what it still needs."""
-    schema = pl.from_arrow(query.schema.empty_table()).schema
+    """Give a lazy frame; a collect plans, unlocks and reads what it still needs.
+
+    Raises
+    ------
+    AffluentError
+        ``INPUT_INVALID`` where a column has no name: Polars would make one up.
+    """
+    if "" in query.schema.names:
+        raise AffluentError(
+            INPUT_INVALID, "Polars has no columns without a name.", "Name others: columns=[…]."
+        )
+    schema = _types(query, query.schema.names)
 
     def source(
         with_columns: list[str] | None,
@@ -30,13 +49,13 @@ def lazy_frame(query: Query, name: str) -> pl.LazyFrame:
         wanted = list(schema) if with_columns is None else with_columns
         predicates = conjuncts(predicate)
         looked_at = [name for one in predicates for name in one.meta.root_names()]
-        tables = query.tables(
+        shards = _shards(
+            query,
             list(dict.fromkeys([*wanted, *looked_at])),
             narrowing_expression(predicates, query.schema),
             limit=None if predicates else n_rows,
-            is_exact=False,
         )
-        return _frames(tables, wanted, predicates, n_rows, batch_size)
+        return _batches(shards, wanted, predicates, n_rows, batch_size)
 
     # A version never changes: what occurs twice in a query is read once.
     return register_io_source(
@@ -44,18 +63,41 @@ def lazy_frame(query: Query, name: str) -> pl.LazyFrame:
     )
 
 
-def _frames(
-    tables: Iterator[pa.Table],
+def _types(query: Query, columns: list[str]) -> pl.Schema:
+    return pl.from_arrow(query.pick(columns).empty_table()).schema
+
+
+def _shards(
+    query: Query,
+    columns: list[str],
+    expression: pc.Expression | None = None,
+    *,
+    limit: int | None = None,
+) -> Iterator[pl.LazyFrame]:
+    """Yield lazy frames that hold at least the rows of the expression."""
+    is_readable = all(is_known(one.type) and one.name for one in query.reader.schema(None))
+    if query.filters or query.limit is not None or not is_readable:
+        # What is exact by Arrow's rules, or not known to Polars, is decoded by Arrow.
+        tables = query.tables(columns, expression, limit=limit, is_exact=False)
+        return (pl.from_arrow(table).lazy() for table in tables)
+    read = partial(lazy_shards, types=_types(query, columns), progress=query.progress)
+    return query.shards(columns, read, expression, limit=limit)
+
+
+def _batches(
+    shards: Iterator[pl.LazyFrame],
     wanted: list[str],
     predicates: list[pl.Expr],
     left: int | None,
     batch_size: int | None,
 ) -> Iterator[pl.DataFrame]:
-    for table in tables:
-        frame = pl.from_arrow(table).filter(*predicates).select(wanted)
+    for shard in shards:
+        rows = shard.filter(*predicates).select(wanted)
         if left is not None:
-            frame = frame.head(left)
-            left -= frame.height
-        yield from (frame.iter_slices(batch_size) if batch_size else [frame])
+            rows = rows.head(left)
+        for batch in rows.collect_batches(chunk_size=batch_size, maintain_order=True):
+            if left is not None:
+                left -= batch.height
+            yield batch
         if left == 0:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
@@ -16,9 +16,14 @@ from ..reading.read import Reader
 from ..reading.scan import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow.compute as pc
+
+    from ..reading.scan import Scan
+    from ..wire.plan import Plan, PlanFile
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,8 @@ class Query:
             whole = self.tables(self.schema.names)
             return _picked(whole, columns, expression, limit)
         everything = self.reader.schema(None)
-        names = None if list(columns) == everything.names else list(columns)
-        plan = self.reader.plan(names, self.filters)
+        plan, files = self._planned(columns, expression)
         own = to_expression(normalise(self.filters, everything), everything)
-        files = plan.files if expression is None else self.reader.narrow(plan, expression)
-        limits = [one for one in (self.limit, limit) if one is not None]
         return self.reader.read_files(
             plan,
             files,
@@ -111,8 +113,34 @@ class Query:
             _both(own, expression) if is_exact else own,
             budget=self.budget,
             progress=self.progress,
-            limit=min(limits, default=None),
+            limit=self._least(limit),
         )
+
+    def shards(
+        self,
+        columns: Sequence[str],
+        read: Callable[[Scan], Iterator[T]],
+        expression: pc.Expression | None = None,
+        *,
+        limit: int | None = None,
+    ) -> Iterator[T]:
+        """Unlock as `tables` does, and leave shards, rows and limits to `read`; no filters."""
+        plan, files = self._planned(columns, expression)
+        return self.reader.scan_files(
+            plan, files, columns, read, budget=self.budget, limit=self._least(limit)
+        )
+
+    def _planned(
+        self, columns: Sequence[str], expression: pc.Expression | None
+    ) -> tuple[Plan, Sequence[PlanFile]]:
+        names = list(columns)
+        if names == self.reader.schema(None).names:
+            names = None
+        plan = self.reader.plan(names, self.filters)
+        return plan, plan.files if expression is None else self.reader.narrow(plan, expression)
+
+    def _least(self, limit: int | None) -> int | None:
+        return min((one for one in (self.limit, limit) if one is not None), default=None)
 
 
 def _picked(

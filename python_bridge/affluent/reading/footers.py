@@ -60,6 +60,28 @@ class Footers:
         except IndexError as error:
             raise _missing(file) from error
 
+    def runs(self, file: PlanFile) -> list[tuple[int, int]]:
+        """Rows of the planned row groups: first row in the file and count, neighbours joined."""
+        wanted = set(self.groups(file))
+        runs: list[tuple[int, int]] = []
+        at = 0
+        for number in self._groups[_name(file)]:
+            rows = self.metadata.row_group(number).num_rows
+            if number in wanted:
+                first, count = runs.pop() if runs and sum(runs[-1]) == at else (at, 0)
+                runs.append((first, count + rows))
+            at += rows
+        return runs
+
+    def end_of_rows(self, file: PlanFile) -> int:
+        """Offset behind the last column chunk of a file: its own footer comes later."""
+        last = self.metadata.row_group(self._groups[_name(file)][-1])
+        columns = (last.column(i) for i in range(last.num_columns))
+        return max(
+            (one.dictionary_page_offset or one.data_page_offset) + one.total_compressed_size
+            for one in columns
+        )
+
     def leaves(self, columns: Collection[str]) -> list[int]:
         """Numbers of Parquet's columns that make up the columns of a table."""
         return [i for i, name in enumerate(self._columns) if name in columns]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
@@ -17,13 +17,15 @@ from .referenced import referenced_columns
 from .scan import Progress, Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyarrow.compute as pc
 
     from ..amounts import Amount
     from ..client.service import Service
     from ..wire.catalog import DatasetDetail, RecordSet
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -95,19 +97,31 @@ class Reader:
         limit : int, optional
             At most so many rows.
         """
-        if limit is not None and expression is None:
-            files = _first(files, limit)
-        return _limited(self._read(plan, files, columns, expression, budget, progress), limit)
+        tables = self.scan_files(
+            plan,
+            files,
+            columns,
+            lambda scan: scan.tables(progress),
+            expression,
+            budget=budget,
+            limit=limit,
+        )
+        return _limited(tables, limit)
 
-    def _read(
+    def scan_files(
         self,
         plan: Plan,
         files: Sequence[PlanFile],
         columns: Sequence[str] | None,
-        expression: pc.Expression | None,
-        budget: Amount | None,
-        progress: Progress | None,
-    ) -> Iterator[pa.Table]:
+        read: Callable[[Scan], Iterator[T]],
+        expression: pc.Expression | None = None,
+        *,
+        budget: Amount | None = None,
+        limit: int | None = None,
+    ) -> Iterator[T]:
+        """Unlock files of a plan as `read_files` does, and have them read by `read`."""
+        if limit is not None and expression is None:
+            files = _first(files, limit)
         looked_at = [] if expression is None else referenced_columns(expression, self._schema)
         if not files:
             return iter(())
@@ -125,14 +139,14 @@ class Reader:
             expression,
         )
         if all(file.unlocked for file in files):
-            return scan.tables(progress)
+            return read(scan)
         ahead = ReadAhead(self._service, scan)
         try:
             self.unlock(files, plan, budget)
         except BaseException:
             ahead.stop()
             raise
-        return _with(ahead, scan.tables(progress))
+        return _with(ahead, read(scan))
 
     def unlock(self, files: Sequence[PlanFile], plan: Plan, budget: Amount | None) -> None:
         """Unlock those of the files that are locked, within the budget."""
@@ -194,7 +208,7 @@ def _first(files: Sequence[PlanFile], limit: int) -> list[PlanFile]:
     return taken
 
 
-def _with(ahead: ReadAhead, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+def _with(ahead: ReadAhead, tables: Iterator[T]) -> Iterator[T]:
     try:
         yield from tables
     finally:

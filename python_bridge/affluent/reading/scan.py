@@ -64,10 +64,10 @@ class Scan:
             windows = list(windows)
             total = sum(window.bytes for window in windows)
         parts: list[pa.Table] = []
-        with _Ahead(self.service, iter(windows)) as ahead:
+        with Ahead(self.service, iter(windows)) as ahead:
             for window, filled in ahead:
                 try:
-                    parts.append(self._decode(window, filled.source, leaves))
+                    parts.append(self.decode(window, filled.source, leaves))
                 finally:
                     self.service.fills.release(filled)
                 done += window.bytes
@@ -87,7 +87,7 @@ class Scan:
         """Name a file as `POST /v1/fills` takes it."""
         return {"dataset": self.dataset, "version": self.version, "file": file}
 
-    def _windows(self, wanted: set[str]) -> Iterator[_Window]:
+    def _windows(self, wanted: set[str]) -> Iterator[Window]:
         """Cut the files into row groups that memory holds at once.
 
         The first windows are small, so that decoding begins while the next are being filled.
@@ -100,14 +100,25 @@ class Scan:
             for group in self.footers.groups(file):
                 own = sum(end - start for start, end in self.footers.ranges([group], wanted))
                 if groups and size + own > room:
-                    yield _Window(reference, groups, self.footers.ranges(groups, wanted), False)
+                    yield Window(reference, groups, self.footers.ranges(groups, wanted), False)
                     groups, size = [], 0
                     room = min(2 * room, _WINDOW_BYTES)
                 groups.append(group)
                 size += own
-            yield _Window(reference, groups, self.footers.ranges(groups, wanted), True)
+            yield Window(reference, groups, self.footers.ranges(groups, wanted), True)
 
-    def _decode(self, window: _Window, source: pa.NativeFile, leaves: list[int]) -> pa.Table:
+    def decode(
+        self, window: Window, source: pa.NativeFile, leaves: Sequence[int] | None = None
+    ) -> pa.Table:
+        """Decode what a window has brought into memory: the wanted columns of the wanted rows.
+
+        Raises
+        ------
+        ForgedError
+            It is not what was promised.
+        """
+        if leaves is None:
+            leaves = self.footers.leaves({*self.columns, *self.filter_columns})
         try:
             # By numbers: to the names of columns Parquet's reader would add fields of structs.
             with pq.ParquetFile(source, metadata=self.footers.metadata, pre_buffer=False) as file:
@@ -118,7 +129,7 @@ class Scan:
             table = filtered(table, self.filter)
         return table.select(list(self.columns))
 
-    def _blame(self, window: _Window, error: Exception) -> AffluentError:
+    def _blame(self, window: Window, error: Exception) -> AffluentError:
         """Say why authentic bytes are not the rows that were promised.
 
         Who reads a file's end has the service compare its rows with those that were paid for.
@@ -138,7 +149,7 @@ class Scan:
 
 
 @dataclass(frozen=True)
-class _Window:
+class Window:
     """Row groups of one file that are filled and decoded together."""
 
     reference: dict[str, Any]
@@ -151,21 +162,21 @@ class _Window:
         return sum(end - start for start, end in self.ranges)
 
 
-class _Ahead:
+class Ahead:
     """Yields windows with their memory, the next ones being filled meanwhile."""
 
-    def __init__(self, service: Service, windows: Iterator[_Window]) -> None:
+    def __init__(self, service: Service, windows: Iterator[Window]) -> None:
         self._service = service
         self._windows = windows
         self._next = next(windows, None)
         self._abort = Abort()
         self._threads = ThreadPoolExecutor(_FILLS_AT_ONCE, thread_name_prefix="affluent-read")
-        self._filling: deque[tuple[_Window, Future[Filled]]] = deque()
+        self._filling: deque[tuple[Window, Future[Filled]]] = deque()
 
-    def __enter__(self) -> _Ahead:
+    def __enter__(self) -> Ahead:
         return self
 
-    def __iter__(self) -> Iterator[tuple[_Window, Filled]]:
+    def __iter__(self) -> Iterator[tuple[Window, Filled]]:
         while self._next is not None or self._filling:
             while self._next is not None and self._has_room():
                 window, self._next = self._next, next(self._windows, None)
@@ -191,7 +202,7 @@ class _Ahead:
         return not waiting or (len(waiting) < _AHEAD and sum(waiting) < _AHEAD_BYTES)
 
 
-def _read_groups(reader: Any, groups: list[int], leaves: list[int]) -> pa.Table:
+def _read_groups(reader: Any, groups: list[int], leaves: Sequence[int]) -> pa.Table:
     try:
         return reader.read_row_groups(groups, column_indices=leaves)
     except pa.ArrowNotImplementedError:

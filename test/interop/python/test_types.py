@@ -18,6 +18,7 @@ from zoo import zoo
 
 import affluent
 from affluent import Dataset
+from affluent.frames.polars_shards import is_known
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +95,23 @@ def test_each_column_is_to_pandas_and_polars_what_the_plain_one_is(
     if refusal is None:
         assert got.schema == frame.schema
         assert got.equals(frame)
+
+
+def test_what_polars_decodes_itself_is_what_it_makes_of_arrow(
+    devnet: Devnet, consumer: Home
+) -> None:
+    table = zoo(5)
+    known = [field.name for field in table.schema if is_known(field.type) and field.name]
+    assert len(known) > 40
+    published = devnet.publish(table.select(known), shardBy=["cage"], rowsPerGroup=4)
+    dataset = affluent.dataset(published.ref)
+    plain = pads.dataset([str(file) for file in published.plain]).to_table()
+    assert dataset.to_polars().equals(pl.from_arrow(plain))
+    assert dataset.to_polars(lazy=True).collect().equals(pl.from_arrow(plain))
+    names = ["a.b", "list of struct", "deep", "row"]
+    for rows in (pl.col("row") % 7 == 3, pl.col("row").is_in([1, 2, 20]), pl.col("cage") == 1):
+        got = dataset.to_polars(lazy=True).filter(rows).select(names).collect()
+        assert got.equals(pl.from_arrow(plain).filter(rows).select(names))
 
 
 @pytest.mark.parametrize("column", zoo().schema.names)
