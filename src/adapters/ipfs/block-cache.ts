@@ -35,7 +35,7 @@ export class BlockCache implements ILocalBlocks {
   async get(cid: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     parseCid(cid);
-    return this.fetches.join(cid, options.signal, signal => this.find(cid, signal));
+    return this.fetches.join(cid, options.signal, signal => this.find(cid, { ...options, signal }));
   }
 
   async has(cid: string): Promise<boolean> {
@@ -107,10 +107,10 @@ export class BlockCache implements ILocalBlocks {
     return this.kept.get(cid) ? true : this.looked ? false : null;
   }
 
-  private async find(cid: string, signal: AbortSignal): Promise<Uint8Array> {
+  private async find(cid: string, options: IFetchOptions): Promise<Uint8Array> {
     const here = await this.whole(cid);
     if (here) return here;
-    const bytes = await this.source.get(cid, { signal });
+    const bytes = await this.source.get(cid, options);
     await this.keep(cid, bytes);
     return bytes;
   }

@@ -49,7 +49,8 @@ export class FileLeaves {
     return this._learn(cid, block => this._blocks.get(block));
   }
 
-  private _opened(cid: string, list: ILeafList | null, options: IFetchOptions): IOpenLeaves | null {
+  private _opened(cid: string, list: ILeafList | null, fetching: IFetchOptions): IOpenLeaves | null {
+    const options = { ...fetching, file: cid };
     const touch = list && this._touches.get(cid)?.join();
     if (!touch) return list && { list, leaf: leaf => this._blocks.get(leaf.cid, options), close: () => undefined };
     return { list, leaf: leaf => touch.leaf(leaf, options), close: () => this._leave(cid, touch) };
