@@ -31,7 +31,7 @@ export interface IBlockClientOptions {
   readonly now?: () => number;
 }
 
-const DEFAULTS = { hedgeAfter: 400, stall: 5_000, timeout: 60_000, rounds: 2, patience: 15_000 };
+const DEFAULTS = { hedgeAfter: 400, stall: 5_000, timeout: 60_000, rounds: 4, patience: 15_000 };
 const LIMITS: IRequestLimits = { inFlight: 32, perGateway: 32, waiting: 4_096 };
 
 /**
