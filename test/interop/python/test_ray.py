@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset as pads
@@ -31,27 +32,40 @@ def rows() -> pa.Table:
 
 
 @pytest.fixture(scope="module")
-def cluster(devnet: Devnet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def cluster(devnet: Devnet) -> Iterator[None]:
     """Worker processes that act as the consumer, on loopback alone."""
     before = {**os.environ}
     os.environ |= {**devnet.consumer.env, "RAY_USAGE_STATS_ENABLED": "0"}
     # A socket's path is short.
     folder = devnet.home.parent / "ray"
     try:
-        ray.init(
-            num_cpus=3,
-            include_dashboard=False,
-            object_store_memory=200_000_000,
-            _node_ip_address="127.0.0.1",
-            _temp_dir=str(folder),
-            log_to_driver=False,
-        )
+        start(folder)
         ray.data.DataContext.get_current().enable_progress_bars = False
         yield
     finally:
         ray.shutdown()
         os.environ.clear()
         os.environ |= before
+
+
+def start(folder: Path) -> None:
+    """Start Ray, which gives itself half a minute, whatever else the machine has to do."""
+    for attempts_left in (2, 1, 0):
+        try:
+            ray.init(
+                num_cpus=3,
+                include_dashboard=False,
+                object_store_memory=200_000_000,
+                _node_ip_address="127.0.0.1",
+                _temp_dir=str(folder),
+                log_to_driver=False,
+            )
+        except Exception as error:
+            ray.shutdown()
+            if attempts_left == 0 or "timed out during startup" not in str(error):
+                raise
+        else:
+            return
 
 
 def table(made: ray.data.Dataset) -> pa.Table:
