@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import threading
 
 import pyarrow as pa
@@ -90,10 +91,35 @@ def test_threads_share_one_reader(reader: Reader) -> None:
     assert sum(rows) == 4 * sum(unit.rows for unit in units)
 
 
+@pytest.mark.parametrize(
+    ("method", "package", "extra"),
+    [
+        ("to_torch", "torch", "torch"),
+        ("to_hf", "datasets", "hf"),
+        ("to_dask", "dask.dataframe", "dask"),
+        ("to_ray", "ray.data", "ray"),
+    ],
+)
+def test_a_missing_extra_is_said_before_anything_is_spent(
+    client: Client,
+    service: FakeService,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    package: str,
+    extra: str,
+) -> None:
+    dataset = client.dataset(REF)
+    monkeypatch.setitem(sys.modules, package.partition(".")[0], None)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(affluent.AffluentError, match=rf'pip install "affluent\[{extra}\]"'):
+        getattr(dataset, method)()
+    assert service.spent == 0
+
+
 def test_a_missing_package_is_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     from affluent.extras import require
 
-    monkeypatch.setitem(__import__("sys").modules, "torch", None)
+    monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(affluent.AffluentError, match=r'pip install "affluent\[torch\]"') as raised:
         require("torch", "torch")
     assert raised.value.code == "INPUT_INVALID"
