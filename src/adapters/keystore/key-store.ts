@@ -6,13 +6,15 @@ import { Address, DatasetId } from '../../core/wire/index.js';
 import type { IKeyStore, ISigner } from '../../ports/index.js';
 import { decodeContentKeys, encodeContentKeys, MAX_CONTENT_FILE } from './content-keys.js';
 import { KeySigner } from './key-signer.js';
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from './private-files.js';
+import { makePrivateFolder, readPrivateFile, stampOf, writePrivateFile } from './private-files.js';
 import { Seal } from './seal.js';
 import { secretFile } from './secret-file.js';
 import { writeSessionKey } from './session-keys.js';
 
 const SESSION_FILE = /^(0x[0-9a-f]{40})\.sealed$/;
 const MAX_SESSION_FILE = 256;
+/** Datasets whose keys stay open in memory. */
+const DATASETS_OPEN = 16;
 
 /**
  * Session keys (`sessions/<address>.sealed`) and released content keys (`content/<dataset>.sealed`), each sealed under a key
@@ -84,10 +86,22 @@ export class FileKeyStore implements IKeyStore {
     await writePrivateFile(this.contentFile(name), this.contentSeal.close(name, encodeContentKeys(all)));
   }
 
-  private async read(name: string): Promise<Map<number, Uint8Array>> {
+  /** Every read of a shard asks for its key: a dataset's keys stay open in memory while their file is the same. */
+  private async read(name: string): Promise<ReadonlyMap<number, Uint8Array>> {
+    const stamp = await stampOf(this.contentFile(name));
+    const known = this.opened.get(name);
+    if (known && known.stamp === stamp) return known.keys;
     const sealed = await readPrivateFile(this.contentFile(name), MAX_CONTENT_FILE);
-    return sealed === null ? new Map() : decodeContentKeys(this.contentSeal.open(name, sealed));
+    if (sealed === null) return new Map();
+    const keys = decodeContentKeys(this.contentSeal.open(name, sealed));
+    this.opened.delete(name);
+    this.opened.set(name, { stamp, keys });
+    const [oldest] = this.opened.keys();
+    if (this.opened.size > DATASETS_OPEN && oldest !== undefined) this.opened.delete(oldest);
+    return keys;
   }
+
+  private readonly opened = new Map<string, { stamp: string | null; keys: ReadonlyMap<number, Uint8Array> }>();
 
   private contentFile(name: string): string {
     return join(this.content, `${name}.sealed`);

@@ -49,6 +49,12 @@ export async function readPrivateFile(path: string, limit: number): Promise<Uint
   }
 }
 
+/** Says which content a file has, without reading it: it changes with every replacement. Null where there is none. */
+export async function stampOf(path: string): Promise<string | null> {
+  const stats = await stat(path, { bigint: true }).catch(() => null);
+  return stats && `${stats.ino}/${stats.mtimeNs}/${stats.ctimeNs}/${stats.size}`;
+}
+
 async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder; its file system orders renames by itself.
   if (process.platform === 'win32') return;

@@ -13,11 +13,15 @@ import { storageError, storageReason } from './storage-error.js';
 
 /** How many cursors are remembered: the index can step back that far without beginning anew. */
 const CHECKPOINTS = 256;
+/** Entries that are kept in memory between writes. */
+const MANY_ENTRIES = 256;
 const DEFAULT_MAX_BYTES = 16 * 1_073_741_824;
 
 /** `index.db`: SQLite with FTS5. A damaged file or one of another version is deleted and made anew, for it is a cache. */
 export class SqliteCatalogStore implements ICatalogStore {
   private database: DatabaseSync;
+  /** Entries as they were read: every read of a file asks for its dataset's, and a manifest takes long to parse. */
+  private readonly entries = new Map<string, ICatalogEntry>();
 
   private constructor(
     private readonly path: string,
@@ -92,7 +96,11 @@ export class SqliteCatalogStore implements ICatalogStore {
   }
 
   async entry(id: string): Promise<ICatalogEntry | null> {
-    return this.read(EntryRow, 'SELECT * FROM entry WHERE id = ?', id)[0] ?? null;
+    const known = this.entries.get(id);
+    if (known) return known;
+    const entry = this.read(EntryRow, 'SELECT * FROM entry WHERE id = ?', id)[0] ?? null;
+    if (entry && this.entries.size < MANY_ENTRIES) this.entries.set(id, entry);
+    return entry;
   }
 
   async entriesBySlug(slug: string): Promise<readonly ICatalogEntry[]> {
@@ -142,6 +150,7 @@ export class SqliteCatalogStore implements ICatalogStore {
   }
 
   private write(sql: string, ...values: SQLInputValue[]): void {
+    this.entries.clear();
     this.database.prepare(sql).run(...values);
   }
 
@@ -156,6 +165,7 @@ export class SqliteCatalogStore implements ICatalogStore {
     } catch (error) {
       if (storageReason(error) === 'corrupt') {
         this.close();
+        this.entries.clear();
         remove(this.path);
         this.database = openOrRebuild(this.path, this.maxBytes);
       }
