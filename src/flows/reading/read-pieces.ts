@@ -47,7 +47,7 @@ export async function* readPieces(
   const runs = runsOf(file, ranges);
   const opened = deps.opener.open(terms, file.shard, contentKey);
   const longest = runs.reduce((most, { first, last }) => Math.max(most, last - first + 1), 0);
-  const space = new Uint8Array(Math.min(leafSize, longest * segmentSize));
+  const space = new Uint8Array(Math.min(leafSize, longest * segmentSize, file.size));
   const places = runs.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, i) => placeSegment(first + i, file.size, segmentSize))
   );
