@@ -7,6 +7,7 @@ import {
   Resolved,
   UnlockResult,
   type DatasetQuery,
+  type Filters,
   type PlanRequest,
   type UnlockRequest
 } from '../core/wire/index.js';
@@ -15,6 +16,18 @@ import type { Http, ICallOptions } from './http.js';
 
 /** Longest sample that the client holds in memory, in bytes. */
 export const MAX_SAMPLE_BYTES = 64 * 1024 * 1024;
+
+/** What is streamed; amounts in atomic units. */
+export interface IStreamCall {
+  readonly version?: number | undefined;
+  readonly recordSet?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly filters?: Filters | undefined;
+  readonly limit?: number | undefined;
+  readonly budget?: string | undefined;
+}
+
+const textOf = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value));
 
 /** Endpoints of datasets: find, look at, price, unlock, read. */
 export function datasets(http: Http) {
@@ -35,6 +48,17 @@ export function datasets(http: Http) {
     /** The free sample as an Arrow IPC stream. */
     sample: async (id: string, options: ICallOptions = {}) =>
       readBody(await http.send({ ...options, path: path(id, '/sample') }), MAX_SAMPLE_BYTES),
+
+    /**
+     * Rows as an Arrow IPC stream; unlocks within the owner's budget. A stream that breaks off rejects its reader.
+     * @throws AffluentError BUDGET_EXCEEDED, LICENCE_REQUIRED, …
+     */
+    stream: async (id: string, query: IStreamCall = {}, options: ICallOptions = {}) => {
+      const { columns, filters, ...more } = query;
+      const texts = { columns: textOf(columns), filters: textOf(filters) };
+      const response = await http.send({ ...options, path: path(id, '/stream'), query: { ...more, ...texts } });
+      return response.body ?? new ReadableStream<Uint8Array<ArrayBuffer>>({ start: end => end.close() });
+    },
 
     /** Which files a read opens, and what it would cost. Spends nothing. */
     plan: (id: string, body: PlanRequest, options: ICallOptions = {}) =>

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArrowWriter } from '../adapters/arrow/index.js';
+import { ArrowWriter, openArrowStream } from '../adapters/arrow/index.js';
 import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
 import { custodianConnector } from '../adapters/custody-http/index.js';
 import { fileImporter, openBlockstore, RangeSource } from '../adapters/ipfs/index.js';
@@ -8,7 +8,7 @@ import { FileKeyStore, KeystoreWallet, SessionVault } from '../adapters/keystore
 import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
 import { packFolder } from '../adapters/pack-folder/index.js';
-import { FooterReader, openUsageWriter, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
+import { FooterReader, openRowGroups, openUsageWriter, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
 import { openSharedMemory } from '../adapters/shared-memory/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
 import type { Network } from '../core/wire/index.js';
@@ -50,6 +50,8 @@ export async function openPorts(
     parquet: new ParquetReader(),
     openUsageWriter,
     openSharedMemory,
+    openArrowStream,
+    openRowGroups,
     arrow: new ArrowWriter(),
     importer: fileImporter(published),
     sink: network.kubo === null ? null : kuboBlockSink(network.kubo),

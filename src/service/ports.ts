@@ -18,6 +18,8 @@ import type {
   ISegmentCipher,
   ISessionVault,
   IWallet,
+  OpenArrowStream,
+  OpenRowGroups,
   OpenSharedMemory,
   OpenUsageWriter
 } from '../ports/index.js';
@@ -40,6 +42,8 @@ export interface IPorts {
   readonly rows: IRowCounter;
   readonly parquet: IParquetReader;
   readonly arrow: IArrowWriter;
+  readonly openArrowStream: OpenArrowStream;
+  readonly openRowGroups: OpenRowGroups;
   readonly openSharedMemory: OpenSharedMemory;
   readonly openUsageWriter: OpenUsageWriter;
   readonly importer: IFileImporter;

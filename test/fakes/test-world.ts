@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileKeyStore, KeySigner, KeystoreWallet, SessionVault } from '../../src/adapters/keystore/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/index.js';
-import { openUsageWriter } from '../../src/adapters/parquet/index.js';
+import { openArrowStream } from '../../src/adapters/arrow/index.js';
+import { openRowGroups, openUsageWriter } from '../../src/adapters/parquet/index.js';
 import { openSharedMemory } from '../../src/adapters/shared-memory/index.js';
 import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
 import { datasetId } from '../../src/core/typed-data/dataset-id.js';
@@ -186,6 +187,8 @@ export class TestWorld {
       ...{ ranges: ipfs, importer: ipfs, cipher: nodeSegmentCipher, random: nodeRandom },
       openUsageWriter,
       openSharedMemory,
+    openArrowStream,
+    openRowGroups,
       clock: { now: () => chain.now() * 1_000 },
       custodian: url => custodians.find(one => one.url === url)!,
       ...{ footers: fakeFooterReader, rows: fakeRowCounter },

@@ -1,1 +1,2 @@
 export { ArrowWriter } from './arrow-writer.js';
+export { openArrowStream } from './arrow-stream.js';

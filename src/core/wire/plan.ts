@@ -91,3 +91,32 @@ export const UnlockResult = z.object({
   unlocked: Count
 });
 export type UnlockResult = z.infer<typeof UnlockResult>;
+
+/** A JSON text in a query. */
+function json<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .max(262_144)
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
+
+/** Query of `GET /v1/datasets/{id}/stream`; `columns` (a list of names) and `filters` are JSON texts. */
+export const StreamQuery = z.object({
+  version: z.coerce.number().int().positive().optional(),
+  recordSet: z.string().max(64).optional(),
+  columns: json(z.array(z.string().max(256)).max(4_000)).optional(),
+  filters: json(Filters).optional(),
+  /** At most so many rows; what the plan names is unlocked all the same. */
+  limit: z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
+  /** Spend at most this on unlocking; never more than the owner's budget. */
+  budget: Amount.optional()
+});
+export type StreamQuery = z.infer<typeof StreamQuery>;

@@ -8,6 +8,7 @@ import { licenceRoutes } from './licences.js';
 import { publicationRoutes } from './publications.js';
 import { purchaseRoutes } from './purchases.js';
 import { sessionRoutes } from './sessions.js';
+import { streamRoutes } from './stream.js';
 import { statusRoutes } from './status.js';
 import { walletRoutes } from './wallet.js';
 import type { IRoute } from '../route.js';
@@ -19,6 +20,7 @@ export const routes: readonly IRoute[] = [
   ...datasetRoutes,
   ...dataRoutes,
   ...fillRoutes,
+  ...streamRoutes,
   ...purchaseRoutes,
   ...licenceRoutes,
   ...sessionRoutes,
