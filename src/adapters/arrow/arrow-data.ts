@@ -10,6 +10,7 @@ type Values = ArrayLike<unknown>;
  */
 export function dataOf(type: DataType, values: Values): Data {
   const length = values.length;
+  if (DataType.isNull(type)) return makeData({ type, length });
   const { nullBitmap, nullCount } = validityOf(values);
   const base = { type, length, nullCount, nullBitmap } as const;
   if (DataType.isBool(type)) return makeData({ ...base, type, data: bitsOf(values, value => value === true) });

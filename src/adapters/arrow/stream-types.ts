@@ -46,6 +46,7 @@ function isNested(type: DataType): boolean {
 function isFlat(type: DataType): boolean {
   const kinds = [DataType.isInt, DataType.isFloat, DataType.isBool, DataType.isDecimal, DataType.isDate];
   const times = [DataType.isTime, DataType.isTimestamp, DataType.isDuration];
+  if (DataType.isNull(type)) return true;
   const bytes = [DataType.isUtf8, DataType.isLargeUtf8, DataType.isBinary, DataType.isLargeBinary];
   return [...kinds, ...times, ...bytes, DataType.isFixedSizeBinary].some(is => is(type));
 }

@@ -14,9 +14,11 @@ export const streamRoutes = [
     summary: 'Rows as an Arrow IPC stream; unlocks within the budget of the owner',
     params: DatasetParams,
     query: StreamQuery,
-    handle: async ({ params, query, context: { world }, signal, reply }) => {
+    handle: async ({ params, query, context, signal, reply }) => {
+      const { world, inBackground } = context;
       await world.sync.refresh();
       const stream = await streamOf(streamRows(world, params.id, query, signal));
+      inBackground('sync after unlock', () => world.sync.sync());
       reply.type('application/vnd.apache.arrow.stream').header('cache-control', 'no-store');
       // Where it fails in the middle the connection is destroyed: nobody takes a part for the whole.
       return reply.send(Readable.from(stream, { objectMode: false, highWaterMark: 1_048_576 }));
