@@ -40,8 +40,4 @@ export interface IArrowBatch {
  * their values, views as plain texts and bytes.
  * @throws AffluentError INPUT_INVALID where a column or a filter has a type that the stream cannot carry
  */
-export type OpenArrowStream = (
-  schema: Uint8Array,
-  columns: readonly string[],
-  filters: Disjunction
-) => IArrowStream;
+export type OpenArrowStream = (schema: Uint8Array, columns: readonly string[], filters: Disjunction) => IArrowStream;

@@ -1,4 +1,4 @@
-import { DataType, makeData, TimeUnit, type Data, type Field } from 'apache-arrow';
+import { DataType, makeData, Precision, TimeUnit, type Data, type Field } from 'apache-arrow';
 import { bytesData, decimalWords } from './bytes-data.js';
 
 /** Values with missing ones marked. */
@@ -19,7 +19,7 @@ export function dataOf(type: DataType, values: Values): Data {
   if (DataType.isStruct(type))
     return makeData({ ...base, type, children: type.children.map(field => childOf(field, values)) });
   if (isBytes(type)) return bytesData(type, values, base);
-  return makeData({ ...base, data: fixedWidth(type, values) } as Parameters<typeof makeData>[0]) as Data;
+  return makeData<DataType>({ ...base, data: fixedWidth(type, values) } as never);
 }
 
 function isBytes(type: DataType): boolean {
@@ -63,14 +63,14 @@ function fixedWidth(type: DataType, values: Values): unknown {
   if (DataType.isDecimal(type)) return decimalWords(type.bitWidth, values);
   if (values instanceof Array_ && !isSeconds(type)) return values;
   const data = new Array_(values.length);
-  const put = valueOf(type, data instanceof BigInt64Array || (data as unknown) instanceof BigUint64Array);
-  for (let i = 0; i < values.length; i++) if (!isMissing(values[i])) data[i] = put(values[i]) as never;
+  const put = valueOf(type, data instanceof BigInt64Array || type.ArrayType === BigUint64Array);
+  for (let i = 0; i < values.length; i++) if (!isMissing(values[i])) data[i] = put(values[i]);
   return data;
 }
 
 function isSeconds(type: DataType): boolean {
   const timed = DataType.isTimestamp(type) || DataType.isTime(type) || DataType.isDuration(type);
-  return timed && type.unit === TimeUnit.SECOND;
+  return timed && Number(type.unit) === Number(TimeUnit.SECOND);
 }
 
 /** How one value is brought to the width that Arrow holds it in. */
@@ -79,7 +79,7 @@ function valueOf(type: DataType, isWide: boolean): (value: unknown) => number | 
   if (isSeconds(type) && !DataType.isDuration(type))
     return isWide ? value => BigInt(value as number) / 1_000n : value => Number(value) / 1_000;
   if (DataType.isDate(type) && isWide) return value => BigInt(value as number) * 86_400_000n;
-  if (DataType.isFloat(type) && type.precision === 0) return halfFloat;
+  if (DataType.isFloat(type) && type.precision === Precision.HALF) return halfFloat;
   if (isWide) return value => BigInt(value as number);
   return Number;
 }
@@ -107,7 +107,12 @@ function listData(type: DataType, values: Values, base: IValidity & { readonly l
   const child = dataOf(type.children?.[0]?.type as DataType, items);
   return DataType.isLargeList(type)
     ? makeData({ ...base, type, valueOffsets: BigInt64Array.from(offsets, BigInt), child })
-    : makeData({ ...base, type: type as Parameters<typeof makeData>[0]['type'], valueOffsets: Int32Array.from(offsets), child } as never);
+    : makeData({
+        ...base,
+        type: type,
+        valueOffsets: Int32Array.from(offsets),
+        child
+      } as never);
 }
 
 function fixedChild(type: DataType, values: Values): Data {

@@ -1,4 +1,12 @@
-import { makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct, type Field } from 'apache-arrow';
+import {
+  makeData,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  type DataType,
+  type Field
+} from 'apache-arrow';
 import type { Disjunction } from '../../core/plan/normalise-filters.js';
 import type { IArrowBatch, IArrowStream, IPhysicalColumn, OpenArrowStream } from '../../ports/index.js';
 import { dataOf } from './arrow-data.js';
@@ -67,7 +75,7 @@ function batchOf(
     isChosen ? rows.map(row => values[row]) : sliceOf(values, rows[0] as number, rows[1] as number);
   const length = isChosen ? rows.length : (rows[1] as number) - (rows[0] as number);
   const children = fields.map(field =>
-    dataOf(field.type, pick(columns.find(({ name }) => name === field.name) as IPhysicalColumn))
+    dataOf(field.type as DataType, pick(columns.find(({ name }) => name === field.name) as IPhysicalColumn))
   );
   return new RecordBatch(schema, makeData({ type: new Struct([...fields]), length, nullCount: 0, children }));
 }

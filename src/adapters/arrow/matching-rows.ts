@@ -1,4 +1,4 @@
-import { DataType, TimeUnit, type Field } from 'apache-arrow';
+import { DataType, Precision, TimeUnit, type Field } from 'apache-arrow';
 import { AffluentError } from '../../core/errors/index.js';
 import { instantText } from '../../core/plan/instant-text.js';
 import type { Disjunction } from '../../core/plan/normalise-filters.js';
@@ -60,8 +60,8 @@ function testOf(
 
 function holdsOf(op: Comparison[1], given: readonly Comparable[]): (value: Comparable) => boolean {
   const [first] = given as [Comparable];
-  // eslint-disable-next-line eqeqeq -- a bigint equals the number of its value
-  const isOne = (value: Comparable) => given.some(one => one == value && typeof one !== 'string') || given.includes(value);
+
+  const isOne = (value: Comparable) => given.some(one => isSame(one, value));
   switch (op) {
     case '=':
     case '==':
@@ -81,13 +81,21 @@ function holdsOf(op: Comparison[1], given: readonly Comparable[]): (value: Compa
   }
 }
 
+/** A bigint is the same as the number of its value. */
+function isSame(a: Comparable, b: Comparable): boolean {
+  return typeof a === 'string' || typeof b === 'string' ? a === b : !(a < b) && !(a > b);
+}
+
 function givenOf(field: Field, [, op, value]: Comparison): Comparable[] {
   const kind = kindOf(field);
   const all = op === 'in' || op === 'not in' ? (value as readonly unknown[]) : [value];
   return all.map(one => {
     const given = one === null ? undefined : kind?.given(one);
     if (given === undefined)
-      throw new AffluentError('INPUT_INVALID', `${field.name} (${String(field.type)}) cannot be compared with ${JSON.stringify(one)}.`);
+      throw new AffluentError(
+        'INPUT_INVALID',
+        `${field.name} (${String(field.type)}) cannot be compared with ${JSON.stringify(one)}.`
+      );
     return given;
   });
 }
@@ -95,21 +103,28 @@ function givenOf(field: Field, [, op, value]: Comparison): Comparable[] {
 const numeric = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
 function kindOf({ type }: Field): IKind | null {
-  if (DataType.isBool(type)) return { stored: value => value === true, given: value => (typeof value === 'boolean' ? value : undefined) };
+  if (DataType.isBool(type))
+    return { stored: value => value === true, given: value => (typeof value === 'boolean' ? value : undefined) };
   if (DataType.isInt(type)) return { stored: value => integerOf(value, type.isSigned, type.bitWidth), given: numeric };
-  if (DataType.isFloat(type) && type.precision > 0) return { stored: Number, given: numeric };
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return { stored: value => orderText(textOf(value)), given: value => (typeof value === 'string' ? orderText(value) : undefined) };
+  if (DataType.isFloat(type) && type.precision !== Precision.HALF) return { stored: Number, given: numeric };
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type))
+    return {
+      stored: value => orderText(textOf(value)),
+      given: value => (typeof value === 'string' ? orderText(value) : undefined)
+    };
   if (DataType.isDate(type)) return { stored: value => BigInt(value as number) * 86_400_000_000_000n, given: nanosOf };
-  if (DataType.isTimestamp(type)) return { stored: value => BigInt(value as bigint) * nanosOfUnit(type.unit), given: nanosOf };
-  if (DataType.isDecimal(type))
-    return { stored: value => Number(unscaled(value)) / 10 ** type.scale, given: numeric };
+  if (DataType.isTimestamp(type))
+    return { stored: value => BigInt(value as bigint) * nanosOfUnit(type.unit), given: nanosOf };
+  if (DataType.isDecimal(type)) return { stored: value => Number(unscaled(value)) / 10 ** type.scale, given: numeric };
   return null;
 }
 
 /** Unsigned integers are stored as signed ones of the same bits. */
 function integerOf(value: unknown, isSigned: boolean, bitWidth: number): number | bigint {
   if (isSigned) return value as number | bigint;
-  return typeof value === 'bigint' ? BigInt.asUintN(64, value) : Number(BigInt.asUintN(bitWidth, BigInt(value as number)));
+  return typeof value === 'bigint'
+    ? BigInt.asUintN(64, value)
+    : Number(BigInt.asUintN(bitWidth, BigInt(value as number)));
 }
 
 const decoder = new TextDecoder();
@@ -117,13 +132,20 @@ const textOf = (value: unknown) => decoder.decode(value as Uint8Array);
 
 /** JavaScript compares UTF-16 units, Arrow UTF-8 bytes: one byte a character compares alike in both. */
 function orderText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- all of ASCII
   return /^[\u0000-\u007f]*$/.test(text) ? text : String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 /** Parquet stores seconds as milliseconds. */
 function nanosOfUnit(unit: TimeUnit): bigint {
-  return unit === TimeUnit.NANOSECOND ? 1n : unit === TimeUnit.MICROSECOND ? 1_000n : 1_000_000n;
+  switch (unit) {
+    case TimeUnit.NANOSECOND:
+      return 1n;
+    case TimeUnit.MICROSECOND:
+      return 1_000n;
+    case TimeUnit.MILLISECOND:
+    case TimeUnit.SECOND:
+      return 1_000_000n;
+  }
 }
 
 function nanosOf(value: unknown): bigint | undefined {

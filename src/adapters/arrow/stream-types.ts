@@ -52,8 +52,12 @@ function isFlat(type: DataType): boolean {
 }
 
 function refuse(column: string, type: DataType): AffluentError {
-  return new AffluentError('INPUT_INVALID', `Column “${column.slice(0, 80)}” is of type ${String(type)}, which a stream cannot carry.`, {
-    hint: 'Choose other columns, or read it with Python.',
-    context: { column }
-  });
+  return new AffluentError(
+    'INPUT_INVALID',
+    `Column “${column.slice(0, 80)}” is of type ${(type as { toString(): string }).toString()}, which a stream cannot carry.`,
+    {
+      hint: 'Choose other columns, or read it with Python.',
+      context: { column }
+    }
+  );
 }

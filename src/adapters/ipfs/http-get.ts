@@ -12,6 +12,15 @@ export class HttpConnections {
   readonly #plain = new http.Agent(options);
   readonly #secure = new https.Agent(options);
 
+  readonly #known = new WeakSet<object>();
+
+  /** Between two requests nobody listens to a connection, and an error that nobody hears would end the process. */
+  #quiet(socket: NodeJS.EventEmitter): void {
+    if (this.#known.has(socket)) return;
+    this.#known.add(socket);
+    socket.on('error', () => undefined);
+  }
+
   /**
    * Sends GET and gives the answer's head, which must come within `patience` milliseconds; follows no redirection, asks for no
    * compression. Rejects as the network or the signal says; the signal also ends the body.
@@ -21,10 +30,20 @@ export class HttpConnections {
       const secure = url.protocol === 'https:';
       const agent = secure ? this.#secure : this.#plain;
       const headers = { accept, 'accept-encoding': 'identity' };
-      const request = (secure ? https : http).get(url, { agent, headers, signal });
+      signal.throwIfAborted();
+      const request = (secure ? https : http).get(url, { agent, headers });
       const late = setTimeout(() => request.destroy(new Error(`did not answer in ${patience} ms`)), patience);
+      let answered: HttpAnswer | undefined;
+      // Once all has come the connection is on its way to the next request: to destroy it then would hit that one.
+      const stop = () => {
+        if (!answered?.complete) request.destroy(signal.reason as Error);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      request.once('close', () => signal.removeEventListener('abort', stop));
+      request.on('socket', socket => this.#quiet(socket));
       request.on('response', answer => {
         clearTimeout(late);
+        answered = answer;
         resolve(answer);
       });
       request.on('error', error => {

@@ -34,7 +34,9 @@ function parse(bytes: Uint8Array): FileMetaData {
 /** Without what a leaf means hyparquet gives what is stored: its own conversions round times and decimals. */
 function physical(element: SchemaElement): SchemaElement {
   if ((element.num_children ?? 0) > 0) return element;
-  const { converted_type: _converted, logical_type: _logical, ...stored } = element;
+  const stored = { ...element };
+  delete stored.converted_type;
+  delete stored.logical_type;
   return stored;
 }
 

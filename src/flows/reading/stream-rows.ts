@@ -77,7 +77,12 @@ async function begin(deps: IStreamRowsDeps, dataset: string, query: StreamQuery)
   return { plan, columns, filters, stream };
 }
 
-async function unlockPlan(deps: IStreamRowsDeps, dataset: string, plan: Plan, budget: string | undefined): Promise<void> {
+async function unlockPlan(
+  deps: IStreamRowsDeps,
+  dataset: string,
+  plan: Plan,
+  budget: string | undefined
+): Promise<void> {
   const shards = plan.files.filter(file => !file.unlocked).map(({ shard }) => shard);
   if (shards.length === 0) return;
   const limit = budget === undefined ? null : BigInt(budget);
