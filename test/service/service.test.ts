@@ -132,18 +132,13 @@ describe('the service', () => {
       await running.test.buy(second, PLENTY);
       await unlock(running.test.world, { dataset: second, shards: [0], budget: null });
       const { ipfs } = running.test;
-      const read = ipfs.read.bind(ipfs);
+      const readSpans = ipfs.readSpans.bind(ipfs);
       const aborted = new Promise<string>(resolve => {
-        ipfs.read = async function* (
-          _cid: string,
-          _offset: number,
-          _length: number,
-          options?: { signal?: AbortSignal }
-        ) {
+        ipfs.readSpans = async function* (_cid: string, _spans: unknown, options?: { signal?: AbortSignal }) {
           await new Promise<void>(go => options?.signal?.addEventListener('abort', () => go()));
           resolve('aborted');
           throw new Error('aborted');
-        } as typeof read;
+        } as typeof readSpans;
       });
       try {
         const headers = { authorization: `Bearer ${running.token}` };
@@ -155,7 +150,7 @@ describe('the service', () => {
         const late = new Promise<string>(go => setTimeout(() => go('still reading'), 3_000));
         expect(await Promise.race([aborted, late])).toBe('aborted');
       } finally {
-        ipfs.read = read;
+        ipfs.readSpans = readSpans;
       }
     });
   });
