@@ -35,7 +35,8 @@ interface IAttempt {
 
 /** A late attempt is watched for silence this often. */
 const LOOK_MS = 50;
-const SOONEST_HEDGE_MS = 30;
+/** Below this a second request costs more than it can save. */
+export const SOONEST_HEDGE_MS = 30;
 
 /**
  * One round over gateways for one block: the best is asked first, the next one when it fails, is later than it usually is (as far

@@ -68,6 +68,16 @@ export class GatewayHealth {
     return this.health.get(gateway)?.whole.high;
   }
 
+  /** The same for the head of an answer. */
+  headLateAfter(gateway: string): number | undefined {
+    return this.health.get(gateway)?.head.high;
+  }
+
+  /** A long answer has begun, so many milliseconds after it was asked for. */
+  began(gateway: string, head: number): void {
+    this.health.get(gateway)?.head.add(head);
+  }
+
   answered(gateway: string, { head, end, bytes }: IAnswered): void {
     const one = this.health.get(gateway);
     if (!one) return;

@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid';
 import { isAffluentError } from '../../core/errors/index.js';
 import type { IBlock } from '../../ports/index.js';
-import type { IRaceTrack } from './block-race.js';
+import { SOONEST_HEDGE_MS, type IRaceTrack } from './block-race.js';
 import { carBlocks } from './car-blocks.js';
 import { GatewayFailure, unavailable } from './gateway-failure.js';
 import { openRange, type ByteRange } from './gateway-range.js';
@@ -50,7 +50,7 @@ export class RangeRequests {
           const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
           pending.set(next, this.begin(next, root, range, both));
         }
-        const found = await this.nextOf(pending, candidates.length > 0);
+        const found = await this.nextOf(pending, candidates.length > 0 ? this.lateAfter(next) : Infinity);
         signal?.throwIfAborted();
         if (typeof found === 'object') return (winner = found);
         pending.delete(found);
@@ -63,15 +63,21 @@ export class RangeRequests {
   }
 
   /** The first that begins, the name of one that cannot, or '' when they are late and another may be asked. */
-  private async nextOf(pending: ReadonlyMap<string, Promise<IHead | string>>, hasMore: boolean) {
+  private async nextOf(pending: ReadonlyMap<string, Promise<IHead | string>>, lateAfter: number) {
     let late: NodeJS.Timeout | undefined;
     const hedge = new Promise<string>(resolve => {
-      if (!hasMore) return;
+      if (lateAfter === Infinity) return;
       late = setTimeout(() => {
         if (this.track.hedges.spend()) resolve('');
-      }, this.track.hedgeAfter);
+      }, lateAfter);
     });
     return Promise.race([...pending.values(), hedge]).finally(() => clearTimeout(late));
+  }
+
+  private lateAfter(gateway: string | undefined): number {
+    const { health, hedgeAfter, patience } = this.track;
+    const usual = gateway === undefined ? undefined : health.headLateAfter(gateway);
+    return Math.min(Math.max(usual ?? hedgeAfter, SOONEST_HEDGE_MS), patience.stall / 2);
   }
 
   private candidates(): string[] {
@@ -82,15 +88,20 @@ export class RangeRequests {
 
   /** The head of a gateway's answer, or its name where it cannot; what it did is remembered. */
   private async begin(gateway: string, root: CID, range: ByteRange, signal: AbortSignal): Promise<IHead | string> {
-    const { connections, health, hedges, patience } = this.track;
+    const { connections, health, hedges, patience, now } = this.track;
     hedges.earn();
+    const began = now();
     try {
       const answer = await openRange(connections, gateway, root, range, { signal, patience: patience.stall });
-      if (typeof answer === 'object') return { gateway, answer };
-      this.deafUntil.set(gateway, this.track.now() + REMEMBER_MS[answer]);
+      if (typeof answer === 'object') {
+        health.began(gateway, now() - began);
+        return { gateway, answer };
+      }
+      this.deafUntil.set(gateway, now() + REMEMBER_MS[answer]);
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error;
-      if (!signal.aborted) health.failed(error);
+      if (signal.aborted) health.overtaken(gateway, now() - began);
+      else health.failed(error);
     }
     return gateway;
   }

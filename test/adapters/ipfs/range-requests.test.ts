@@ -133,6 +133,41 @@ describe('a byte range of a file in one round trip', () => {
     expect(page.asked).toHaveLength(1);
   });
 
+  it('begins at the next gateway when the first is late or busy, whose range is then let go', async () => {
+    let left = 0;
+    const hangs = await serve((_cid, response) => void response.on('close', () => left++));
+    const busy = await serve((_cid, response) => void response.writeHead(429, { 'retry-after': '30' }).end());
+    const source = new BlockClient({ gateways: [busy, hangs, honest].map(({ url }) => url), hedgeAfter: 40 });
+    for (let i = 0; i < 2; i++) expect(await collect(await source.range(file.cid, 0, 1))).toHaveLength(2);
+    expect([busy.asked.length, hangs.asked.length > 0, left]).toEqual([1, true, hangs.asked.length]);
+  });
+
+  it('keeps its connection for the next', async () => {
+    const ports = new Set<number | undefined>();
+    const passes = await serve((_cid, response, request) => {
+      ports.add(request.socket.remotePort);
+      void fetch(new URL(request.url ?? '', honest.url)).then(async answer => {
+        response.writeHead(200, { 'content-type': answer.headers.get('content-type') ?? '' });
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      });
+    });
+    const source = client(passes);
+    for (let i = 0; i < 4; i++) {
+      expect(await collect(await source.range(file.cid, i * MIB, i * MIB + 1))).toHaveLength(2);
+      await new Promise(go => setTimeout(go, 50));
+    }
+    expect(ports.size).toBe(1);
+  });
+
+  it('is left to single blocks when many are being read already', async () => {
+    const source = client(honest);
+    const begun = await Promise.all(Array.from({ length: 20 }, () => source.range(file.cid, 0, 6 * MIB)));
+    expect(begun.filter(found => found === null)).toHaveLength(4);
+    for (const found of begun) await collect(found);
+    await new Promise(go => setTimeout(go, 50));
+    expect(await source.range(file.cid, 0, 1)).not.toBeNull();
+  });
+
   it('breaks off where a stranger or a forged block comes, and what came before is good', async () => {
     const forged = await between((_url, body) => {
       body[body.length - 1] = (body.at(-1) ?? 0) ^ 1;
