@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ..amounts import Amount
+    from ..display.progress import Progress
     from ..reading.filters import Filters
     from ..reading.read import Reader
-    from ..reading.scan import Progress
     from .arrow_dataset import ArrowDataset
 
 
@@ -36,7 +36,7 @@ class FrameOutputs:
         *,
         limit: int | None = None,
         budget: Amount | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
     ) -> pa.Table:
         """Read rows as an Arrow table.
 
@@ -49,8 +49,10 @@ class FrameOutputs:
         budget : str, Decimal or int, optional
             Spend at most this on unlocking: text and decimals in units of the currency, integers in
             atomic units. Default: what the owner has set; 0: read only what is unlocked.
-        progress : callable, optional
-            Called with bytes read and bytes planned.
+        progress : callable or bool, optional
+            A callable is called with bytes read and bytes planned. True: a progress bar (tqdm).
+            Default: a bar in notebooks and terminals where tqdm is installed and the read takes
+            more than a second; False: none.
 
         Returns
         -------
@@ -73,7 +75,7 @@ class FrameOutputs:
         *,
         limit: int | None = None,
         budget: Amount | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         batch_size: int = 65_536,
     ) -> Iterator[pa.RecordBatch]:
         """Read rows batch by batch, in the memory of a few shards; see `to_arrow`."""
@@ -88,7 +90,7 @@ class FrameOutputs:
         *,
         limit: int | None = None,
         budget: Amount | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
     ) -> pd.DataFrame:
         """Read rows as a pandas data frame; see `to_arrow`."""
         require("pandas", "pandas")
@@ -101,7 +103,7 @@ class FrameOutputs:
         *,
         limit: int | None = None,
         budget: Amount | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         lazy: bool = False,
     ) -> pl.DataFrame | pl.LazyFrame:
         """Read rows as a Polars frame; see `to_arrow`.
@@ -110,11 +112,14 @@ class FrameOutputs:
         ----------
         lazy : bool
             Give a `polars.LazyFrame`, which reads when it is collected: only the columns, shards
-            and row groups that the query needs are unlocked and read.
+            and row groups that the query needs are unlocked and read. It shows no progress bar
+            unless that is asked for.
         """
         require("polars", "polars")
         from .polars_lazy import frame, lazy_frame
 
+        if lazy and progress is None:
+            progress = False
         query = self._query(columns, filters, limit, budget, progress)
         return lazy_frame(query, self.ref) if lazy else frame(query)
 
@@ -125,15 +130,18 @@ class FrameOutputs:
         *,
         limit: int | None = None,
         budget: Amount | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
     ) -> ArrowDataset:
         """Give a `pyarrow.dataset.Dataset`; see `to_arrow`. Reads, and spends, only when scanned.
+
+        There is no progress bar unless it is asked for.
 
         Columns and filters that a scan is given decide what is unlocked and read, so that it suits
         whatever pushes both down to Arrow.
         """
         from .arrow_dataset import ArrowDataset
 
+        progress = False if progress is None else progress
         return ArrowDataset(self._query(columns, filters, limit, budget, progress))
 
     def to_duckdb(
@@ -144,7 +152,7 @@ class FrameOutputs:
         *,
         limit: int | None = None,
         budget: Amount | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
     ) -> duckdb.DuckDBPyRelation:
         """Give a DuckDB relation; see `to_arrow`. Reads, and spends, only when it is executed.
 
@@ -172,6 +180,6 @@ class FrameOutputs:
         filters: Filters | None,
         limit: int | None,
         budget: Amount | None,
-        progress: Progress | None,
+        progress: Progress | bool | None,
     ) -> Query:
         return Query(self.reader, columns, filters, limit, budget, progress)

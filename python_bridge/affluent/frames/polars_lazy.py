@@ -80,7 +80,7 @@ def _shards(
         # What is exact by Arrow's rules, or not known to Polars, is decoded by Arrow.
         tables = query.tables(columns, expression, limit=limit, is_exact=False)
         return (pl.from_arrow(table).lazy() for table in tables)
-    read = partial(lazy_shards, types=_types(query, columns), progress=query.progress)
+    read = partial(lazy_shards, _types(query, columns))
     return query.shards(columns, read, expression, limit=limit)
 
 

@@ -32,22 +32,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..client.fills import Filled
+    from ..display.progress import Progress
     from ..reading.footers import Range
-    from ..reading.scan import Progress, Scan
+    from ..reading.scan import Scan
     from ..wire.plan import PlanFile
 
 
 def lazy_shards(
-    scan: Scan, types: pl.Schema, progress: Progress | None = None
+    types: pl.Schema, scan: Scan, progress: Progress | None = None
 ) -> Iterator[pl.LazyFrame]:
     """Yield the wanted rows of one shard after the other; each is to be collected at once.
 
     Parameters
     ----------
-    scan : Scan
-        Its row filter is left to whoever collects.
     types : polars.Schema
         The wanted columns, and what they must become.
+    scan : Scan
+        Its row filter is left to whoever collects.
     progress : callable, optional
         Called with bytes read and bytes planned after each shard.
     """

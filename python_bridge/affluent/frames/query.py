@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 import pyarrow as pa
 
 from ..amounts import Amount
+from ..display.progress import Progress, bar_of, followed
 from ..errors import INPUT_INVALID, AffluentError
 from ..reading.filtered import filtered
 from ..reading.filters import Filters, normalise, to_expression
 from ..reading.read import Reader
-from ..reading.scan import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ class Query:
     filters: Filters | None = None
     limit: int | None = None
     budget: Amount | None = None
-    progress: Progress | None = None
+    progress: Progress | bool | None = None
 
     def __post_init__(self) -> None:
         # What is wrong is said here, and not by whoever reads later.
@@ -106,29 +106,38 @@ class Query:
         everything = self.reader.schema(None)
         plan, files = self._planned(columns, expression)
         own = to_expression(normalise(self.filters, everything), everything)
-        return self.reader.read_files(
+        progress = bar_of(self.progress, self.reader.ref)
+        tables = self.reader.read_files(
             plan,
             files,
             columns,
             _both(own, expression) if is_exact else own,
             budget=self.budget,
-            progress=self.progress,
+            progress=progress,
             limit=self._least(limit),
         )
+        return followed(tables, progress)
 
     def shards(
         self,
         columns: Sequence[str],
-        read: Callable[[Scan], Iterator[T]],
+        read: Callable[[Scan, Progress | None], Iterator[T]],
         expression: pc.Expression | None = None,
         *,
         limit: int | None = None,
     ) -> Iterator[T]:
         """Unlock as `tables` does, and leave shards, rows and limits to `read`; no filters."""
         plan, files = self._planned(columns, expression)
-        return self.reader.scan_files(
-            plan, files, columns, read, budget=self.budget, limit=self._least(limit)
+        progress = bar_of(self.progress, self.reader.ref)
+        parts = self.reader.scan_files(
+            plan,
+            files,
+            columns,
+            lambda scan: read(scan, progress),
+            budget=self.budget,
+            limit=self._least(limit),
         )
+        return followed(parts, progress)
 
     def _planned(
         self, columns: Sequence[str], expression: pc.Expression | None

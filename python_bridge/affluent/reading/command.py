@@ -39,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
                 options.columns.split(",") if options.columns else None,
                 _filters(options.filters),
                 budget=options.budget,
+                progress=False if options.quiet or options.json else None,
             )
         write(table)
     except AffluentError as error:

@@ -14,7 +14,7 @@ from .footers import Footers
 from .narrow import narrow
 from .read_ahead import ReadAhead
 from .referenced import referenced_columns
-from .scan import Progress, Scan
+from .scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..amounts import Amount
     from ..client.service import Service
+    from ..display.progress import Progress
     from ..wire.catalog import DatasetDetail, RecordSet
 
 T = TypeVar("T")
@@ -62,6 +63,11 @@ class Reader:
         if plan.metadata_file is None:
             return list(plan.files)
         return narrow(self._read_footers(plan), plan.files, expression, self._schema)
+
+    @property
+    def ref(self) -> str:
+        """``publisher/slug@version``."""
+        return f"{self._detail.ref.partition('@')[0]}@{self._detail.version}"
 
     @property
     def num_rows(self) -> int:
@@ -161,8 +167,7 @@ class Reader:
         self._service.post(UnlockResult, path, body, repeatable=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        ref = f"{self._detail.ref.partition('@')[0]}@{self._detail.version}"
-        return _reopen, (self._service.network, ref)
+        return _reopen, (self._service.network, self.ref)
 
     def _read_footers(self, plan: Plan) -> Footers:
         if self._footers is None:

@@ -7,7 +7,7 @@ left open does no harm at the interpreter's exit.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +25,7 @@ from .footers import Footers, Range
 
 if TYPE_CHECKING:
     from ..client.fills import Filled
-
-Progress = Callable[[int, int], object]
+    from ..display.progress import Progress
 
 _FILLS_AT_ONCE: Final = 2
 _AHEAD: Final = 3

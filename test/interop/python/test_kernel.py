@@ -1,0 +1,100 @@
+"""Reads in a real kernel: the bar in a notebook, and the stop button."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jupyter_client.manager import KernelManager
+from live_devnet import Devnet, Home
+
+TIMEOUT = 120
+
+
+class Notebook:
+    """A kernel of the consumer; runs cells and gathers what they print."""
+
+    def __init__(self, home: Home) -> None:
+        self.manager = KernelManager(kernel_name="python3")
+        self.manager.start_kernel(env=home.env)
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=TIMEOUT)
+
+    def start(self, code: str) -> str:
+        return self.client.execute(code)
+
+    def end(self, cell: str) -> dict[str, Any]:
+        said: dict[str, Any] = {"stdout": "", "stderr": "", "error": None}
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") != cell:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "stream":
+                said[content["name"]] += content["text"]
+            elif kind == "error":
+                said["error"] = content["ename"]
+            elif kind == "status" and content["execution_state"] == "idle":
+                return said
+
+    def run(self, code: str) -> dict[str, Any]:
+        return self.end(self.start(code))
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def notebook(devnet: Devnet) -> Iterator[Notebook]:
+    devnet.sample("flights-3m")
+    running = Notebook(devnet.consumer)
+    try:
+        ready = running.run(
+            "import affluent, os, threading, time\n"
+            "flights = affluent.dataset('nyc-dot/flights-3m')\n"
+            "rows = flights.to_arrow(progress=False).num_rows"
+        )
+        assert ready["error"] is None
+        yield running
+    finally:
+        running.close()
+
+
+def test_a_bar_is_drawn_in_the_notebook_and_taken_away(notebook: Notebook) -> None:
+    said = notebook.run("flights.to_arrow(['delay'], progress=True).num_rows")
+    assert said["error"] is None
+    assert "nyc-dot/flights-3m@1" in said["stderr"]
+    assert "3,000,000 rows" in said["stderr"]
+    said = notebook.run("flights.to_arrow(['delay'], progress=False).num_rows")
+    assert said["stderr"] == ""
+
+
+LEFT = """
+left = [one.name for one in threading.enumerate() if one.name.startswith(("affluent-read", "affluent-ahead"))]
+held = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{fd}")]
+print(left, sum("memfd:affluent" in one for one in held) <= 8, flights.to_arrow().num_rows == rows)
+"""  # noqa: E501
+
+READS = {
+    "arrow": "while True: flights.to_arrow()",
+    "batches": "while True: sum(one.num_rows for one in flights.to_batches(batch_size=1000))",
+    "polars": "while True: flights.to_polars(lazy=True).group_by('origin').len().collect()",
+    "sql": "while True: flights.to_duckdb().aggregate('sum(delay)').fetchall()",
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_the_stop_button_leaves_nothing_hanging(notebook: Notebook, name: str) -> None:
+    for wait in (0.3, 0.55):
+        cell = notebook.start(READS[name])
+        time.sleep(wait)
+        began = time.monotonic()
+        notebook.manager.interrupt_kernel()
+        said = notebook.end(cell)
+        assert said["error"] is not None
+        assert time.monotonic() - began < 30
+        assert notebook.run(LEFT)["stdout"] == "[] True True\n"
