@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ArrowWriter, openArrowStream } from '../adapters/arrow/index.js';
 import { ChainCalls, ChainReader } from '../adapters/chain/index.js';
 import { custodianConnector } from '../adapters/custody-http/index.js';
-import { fileImporter, openBlockstore, RangeSource } from '../adapters/ipfs/index.js';
+import { fileImporter, passingBlockstore, RangeSource } from '../adapters/ipfs/index.js';
 import { FileKeyStore, KeystoreWallet, SessionVault } from '../adapters/keystore/index.js';
 import { kuboBlockSink } from '../adapters/kubo/index.js';
 import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js';
@@ -31,7 +31,7 @@ export async function openPorts(
   const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
   const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
   const { blocks, close: closeBlocks } = openBlocks(network, join(folder, 'blocks', 'cache'), config);
-  const published = await openBlockstore(join(folder, 'blocks', 'published'));
+  const outgoing = await passingBlockstore(join(folder, 'blocks', 'outgoing'));
   const ports: IPorts = {
     chain,
     calls: new ChainCalls(contracts),
@@ -53,7 +53,7 @@ export async function openPorts(
     openArrowStream,
     openRowGroups,
     arrow: new ArrowWriter(),
-    importer: fileImporter(published),
+    importer: fileImporter(outgoing),
     sink: network.kubo === null ? null : kuboBlockSink(network.kubo),
     folder: packFolder
   };

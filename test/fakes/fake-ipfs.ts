@@ -8,6 +8,8 @@ export class FakeIpfs implements IFileImporter, IRangeSource {
   readonly files = new Map<string, Uint8Array>();
   /** Files that are said to be kept on this machine. */
   readonly kept = new Set<string>();
+  /** Roots that were pushed on, and of which no copy must stay. */
+  readonly removed = new Set<string>();
   /** No gateway answers. */
   down = false;
   /** Bytes that were read, by CID. */
@@ -28,6 +30,10 @@ export class FakeIpfs implements IFileImporter, IRangeSource {
 
   async *blocks(root: string) {
     yield { cid: root, bytes: this.get(root) };
+  }
+
+  async remove(root: string) {
+    this.removed.add(root);
   }
 
   async *read(cid: string, offset: number, length: number) {

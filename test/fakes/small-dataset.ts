@@ -149,7 +149,7 @@ function memoryFolder(files: ReadonlyMap<string, Uint8Array>): IPackFolder {
   return {
     readText: async path => Buffer.from(get(path)).toString(),
     readAll: async path => get(path),
-    size: async path => get(path).length,
+    facts: async path => ({ modified: 0, size: get(path).length }),
     async *open(path) {
       yield get(path);
     }

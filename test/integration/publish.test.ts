@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChainCalls, ChainReader } from '../../src/adapters/chain/index.js';
@@ -37,6 +37,7 @@ const [deployer, publisher, ada, grace, ...custodians] = mnemonicSigners(DEVNET_
 describe('publishing', () => {
   let folder: string;
   let chain: Chain;
+  const store = memoryBlockstore();
   let deps: IPublishDeps;
   let hpke: IHpkeKeyPair[];
   let refusing = 0;
@@ -88,7 +89,7 @@ describe('publishing', () => {
       signer: publisher as IPublishDeps['signer'],
       signerOf: payee => [ada, grace, publisher].find(one => one?.address === payee) ?? null,
       folder: packFolder,
-      importer: fileImporter(memoryBlockstore()),
+      importer: fileImporter(store),
       sink: kuboBlockSink(gateway.url),
       ranges: new RangeSource(new BlockClient({ gateways: [gateway.url] })),
       cipher: nodeSegmentCipher,
@@ -171,6 +172,42 @@ describe('publishing', () => {
     });
     expect((await chain.head()).number).toBe(head);
     refusing = 0;
+  });
+
+  it('offers the same draft again after a refusal, and makes a new one of a folder that has changed', async () => {
+    refusing = 2;
+    const directory = join(folder, 'again');
+    await writeSmallPack(directory, payees(), { slug: 'again' });
+    const id = crypto.randomUUID();
+    let imported = 0;
+    const counting: IPublishDeps = {
+      ...deps,
+      importer: { ...deps.importer, importFile: (...call) => (imported++, deps.importer.importFile(...call)) }
+    };
+    await expect(publish(counting, id, directory)).rejects.toMatchObject({ code: 'CUSTODIANS_UNAVAILABLE' });
+    const [all] = [imported, (imported = 0)];
+    await expect(publish(counting, id, directory)).rejects.toMatchObject({ code: 'CUSTODIANS_UNAVAILABLE' });
+    expect(imported).toBe(0);
+    await utimes(join(directory, 'rows', '0.parquet'), 1, 1);
+    await expect(publish(counting, id, directory)).rejects.toMatchObject({ code: 'CUSTODIANS_UNAVAILABLE' });
+    expect(imported).toBe(all);
+    const others = { ...counting, custodians: deps.custodians.slice(0, 2) };
+    await expect(publish(others, id, directory)).rejects.toMatchObject({ code: 'CUSTODIANS_UNAVAILABLE' });
+    expect(imported).toBeGreaterThan(all);
+    [refusing, imported] = [0, 0];
+    const { dataset } = await publish(others, id, directory);
+    expect(imported).toBe(1); // the manifest, with the signatures
+    const registered = (await events()).find(event => event.type === 'datasetRegistered' && event.dataset === dataset);
+    const { terms } = parseManifest(
+      await deps.ranges.readAll(registered?.type === 'datasetRegistered' ? registered.manifest : '', MIB)
+    );
+    expect(terms.custodians.map(({ acceptance }) => acceptance !== null)).toEqual([true, true]);
+  });
+
+  it('keeps no copy of what it has uploaded', async () => {
+    let kept = 0;
+    for await (const { cid } of store.getAll()) kept += cid ? 1 : 0;
+    expect(kept).toBe(0);
   });
 
   it('goes on with one custodian missing, who then stands in the manifest without a signature', async () => {

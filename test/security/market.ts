@@ -250,9 +250,10 @@ function forgingImporter(honest: IFileImporter, forge: NonNullable<IPublishing['
   let file = 0;
   return {
     blocks: cid => honest.blocks(cid),
+    remove: cid => honest.remove(cid),
     importFile: async (content, options) => {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of content) chunks.push(chunk);
+      for await (const chunk of content) chunks.push(chunk.slice());
       return honest.importFile(one(forge(Buffer.concat(chunks), file++)), options);
     }
   };

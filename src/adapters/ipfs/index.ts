@@ -4,7 +4,7 @@ export { fileBlock, touches, type IFileBlock, type IFilePlace } from './file-blo
 export { PeerBlocks, type IPeerBlocksOptions } from './peer-blocks.js';
 export { SecondSource, type ISecondSourceOptions } from './second-source.js';
 export { fileImporter } from './import-file.js';
-export { memoryBlockstore, openBlockstore } from './open-blockstore.js';
+export { memoryBlockstore, openBlockstore, passingBlockstore } from './open-blockstore.js';
 export { RangeSource } from './range-source.js';
 export { isBlock, MAX_BLOCK_BYTES, parseCid } from './verify-block.js';
 export { readBlock } from './read-block.js';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemoryBlockstore } from 'blockstore-core';
 import { FsBlockstore } from 'blockstore-fs';
@@ -28,6 +28,12 @@ export async function openBlockstore(folder: string): Promise<Blockstore> {
   const store = new WholeFiles(folder);
   await store.open();
   return store;
+}
+
+/** An empty block store in a folder of its own, for what is pushed on soon: what a killed process left there goes. */
+export async function passingBlockstore(folder: string): Promise<Blockstore> {
+  await rm(folder, { recursive: true, force: true });
+  return openBlockstore(folder);
 }
 
 /** A block store in memory, for what is pushed on at once. */

@@ -8,9 +8,10 @@ const SLICE = 65_536;
 
 /** AES-256-GCM by node:crypto. Plaintext leaves only after its tag has passed. */
 export const nodeSegmentCipher: ISegmentCipher = {
-  encrypt(key, nonce, plaintext) {
+  encrypt(key, nonce, plaintext, target) {
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
-    const sealed = new Uint8Array(plaintext.length + TAG_LENGTH);
+    const length = plaintext.length + TAG_LENGTH;
+    const sealed = target?.subarray(0, length) ?? new Uint8Array(length);
     for (let at = 0; at < plaintext.length; at += SLICE)
       moveInto(sealed, at, cipher.update(plaintext.subarray(at, at + SLICE)));
     cipher.final();

@@ -26,12 +26,12 @@ export async function registerDataset(
   { terms }: IManifest,
   index: ShardIndex,
   offers: readonly OfferDraft[],
-  step: (step: RegisterStep) => void
+  step: (step: RegisterStep) => Promise<void>
 ): Promise<string[]> {
   const { dataset, custodians, threshold } = terms;
   const hashes: string[] = [];
   const send = async (kind: string, call: IChainCall) => hashes.push(await sendOnce(deps, kind, dataset, call));
-  step('registering');
+  await step('registering');
   await send(
     'register',
     deps.calls.register({
@@ -45,7 +45,7 @@ export async function registerDataset(
       count: index.contributions.length
     })
   );
-  step('custodians');
+  await step('custodians');
   await send(
     'custodians',
     deps.calls.setCustodians(
@@ -55,7 +55,7 @@ export async function registerDataset(
       threshold
     )
   );
-  step('offers');
+  await step('offers');
   for (const [i, offer] of offers.entries()) {
     const { kind, term, confirmations } = offer;
     const money = { price: BigInt(offer.price), minDeposit: BigInt(offer.minDeposit) };

@@ -8,9 +8,10 @@ import type { IndexedBundle, IndexedContribution } from '../../core/manifest/sha
 import type { ManifestRecordSet, ManifestTerms, SideFile } from '../../core/manifest/terms.js';
 import { buildSumTree } from '../../core/sum-tree/sum-tree.js';
 import type { CustodianEntry, Pack } from '../../core/wire/index.js';
-import type { IFileImporter, IPackFolder } from '../../ports/index.js';
+import type { IPackFolder } from '../../ports/index.js';
 import type { ISealedShard } from './encrypt-shards.js';
 import { once } from './seal-bundles.js';
+import type { Uploads } from './uploads.js';
 
 const MAX_SAMPLE_BYTES = 16_777_216;
 
@@ -54,7 +55,7 @@ export async function writeDraft(deps: IDraftDeps, parts: IDraftParts): Promise<
 }
 
 interface IDraftDeps {
-  readonly importer: IFileImporter;
+  readonly uploads: Uploads;
   readonly folder: IPackFolder;
 }
 
@@ -65,10 +66,10 @@ interface ISideFiles {
   readonly sample: Imported | null;
 }
 
-async function writeSideFiles({ importer, folder }: IDraftDeps, parts: IDraftParts): Promise<ISideFiles> {
+async function writeSideFiles({ uploads, folder }: IDraftDeps, parts: IDraftParts): Promise<ISideFiles> {
   const { pack, contributions, bundles } = parts;
   const shards = parts.shards.map(({ entry }) => entry);
-  const write = (bytes: Uint8Array) => writeSideFile(importer, bytes);
+  const write = (bytes: Uint8Array) => writeSideFile(uploads, bytes);
   return {
     index: await write(utf8(JSON.stringify({ version: 1, contributions, shards, bundles }))),
     commitments: await write(
@@ -127,8 +128,8 @@ function recordSetOf(set: Pack['recordSets'][number], shards: readonly ISealedSh
   };
 }
 
-async function writeSideFile(importer: IFileImporter, bytes: Uint8Array): Promise<Imported> {
-  const { cid, size } = await importer.importFile(once(bytes));
+async function writeSideFile(uploads: Uploads, bytes: Uint8Array): Promise<Imported> {
+  const { cid, size } = await uploads.add(once(bytes));
   return { cid, bytes: size, sha256: sha256Hex(bytes) };
 }
 

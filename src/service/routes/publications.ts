@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { AffluentError } from '../../core/errors/index.js';
 import { Publication, PublicationJob, PublicationRequest } from '../../core/wire/index.js';
-import { findPublication, publish } from '../../flows/publish/publish.js';
+import { findPublication, newPublicationJob, publish } from '../../flows/publish/publish.js';
 import { sameAddress } from '../../flows/same-address.js';
 import type { ISigner } from '../../ports/index.js';
 import type { IServiceContext } from '../context.js';
@@ -68,9 +68,7 @@ async function start({ world, inBackground }: IServiceContext, id: string, direc
 async function open({ world }: IServiceContext, directory: string): Promise<string> {
   const id = crypto.randomUUID();
   const createdAt = world.clock.now();
-  const startedAt = new Date(createdAt).toISOString();
-  const nothing = { dataset: null, manifest: null, offers: [], transactions: [], problem: null };
-  const body: PublicationJob = { directory, ...nothing, step: 'reading', startedAt };
+  const body = newPublicationJob(directory, new Date(createdAt).toISOString());
   await world.outbox.putJob({ id, kind: 'publication', state: 'reading', body, createdAt });
   return id;
 }

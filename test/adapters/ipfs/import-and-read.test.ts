@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encode, prepare } from '@ipld/dag-pb';
 import { MemoryBlockstore } from 'blockstore-core';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
-import { BlockClient, fileImporter, RangeSource } from '../../../src/adapters/ipfs/index.js';
+import { BlockClient, fileImporter, passingBlockstore, RangeSource } from '../../../src/adapters/ipfs/index.js';
 import { honest, serveBlocks, type ITestGateway } from './serve-blocks.js';
 
 const MIB = 1_048_576;
@@ -50,6 +53,80 @@ describe('a file on IPFS', () => {
     const digest = Buffer.from('b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9', 'hex'); // sha-256 of "hello world"
     const { cid: found } = await importer.importFile(inChunks(Buffer.from('hello world')));
     expect(found).toBe(CID.createV1(0x55, create(0x12, digest)).toString());
+  });
+
+  it('has the same CID whether its chunks are small, large or in one memory', async () => {
+    const memory = Buffer.alloc(70_001);
+    async function* reused(): AsyncIterable<Uint8Array> {
+      for (let at = 0; at < content.length; at += memory.length) {
+        memory.set(content.subarray(at, at + memory.length));
+        yield memory.subarray(0, Math.min(memory.length, content.length - at));
+      }
+    }
+    async function* whole(): AsyncIterable<Uint8Array> {
+      yield content;
+    }
+    const importer = fileImporter(new MemoryBlockstore());
+    expect((await importer.importFile(reused())).cid).toBe(cid);
+    expect((await importer.importFile(whole())).cid).toBe(cid);
+  });
+
+  it('leaves no block behind when it is removed, or when its content breaks off', async () => {
+    const store = new MemoryBlockstore();
+    const importer = fileImporter(store);
+    const count = async () => {
+      let found = 0;
+      for await (const { cid: one } of store.getAll()) found += one ? 1 : 0;
+      return found;
+    };
+    const { cid: root } = await importer.importFile(inChunks(content));
+    expect(await count()).toBe(5);
+    await importer.remove(root);
+    await importer.remove(root);
+    expect(await count()).toBe(0);
+    async function* breaking(): AsyncIterable<Uint8Array> {
+      yield* inChunks(content);
+      throw new Error('the file is gone');
+    }
+    await expect(importer.importFile(breaking())).rejects.toThrow('the file is gone');
+    expect(await count()).toBe(0);
+  });
+
+  it('is read no further ahead than a few leaves while the disk is busy', async () => {
+    const store = new MemoryBlockstore();
+    let [given, written, ahead] = [0, 0, 0];
+    const slow: typeof store.put = async (...call) => {
+      await new Promise(resolve => setTimeout(resolve, 5));
+      written++;
+      return store.put(...call);
+    };
+    async function* leaves(): AsyncIterable<Uint8Array> {
+      for (let i = 0; i < 30; i++) {
+        ahead = Math.max(ahead, ++given - written);
+        yield Buffer.alloc(MIB, i);
+      }
+    }
+    await fileImporter(Object.assign(Object.create(store) as typeof store, { put: slow })).importFile(leaves());
+    expect(written).toBe(31);
+    expect(ahead).toBeLessThan(8);
+  });
+
+  it('passes by way of a folder in which nothing of a former process stays', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'affluent-passing-'));
+    const names = async () =>
+      (await readdir(folder, { recursive: true }).catch(() => [])).filter(name => name.endsWith('.data'));
+    try {
+      const importer = fileImporter(await passingBlockstore(folder));
+      expect((await importer.importFile(inChunks(content))).cid).toBe(cid);
+      const found = new Map<string, number>();
+      for await (const block of importer.blocks(cid)) found.set(block.cid, block.bytes.length);
+      expect(found).toEqual(new Map([...blocks].map(([key, bytes]) => [key, bytes.length])));
+      expect((await names()).length).toBe(5);
+      await passingBlockstore(folder);
+      expect(await names()).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it.each([

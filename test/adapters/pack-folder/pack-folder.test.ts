@@ -15,7 +15,7 @@ describe('a pack’s folder', () => {
 
   it('gives its files', async () => {
     expect(await packFolder(folder).readText('flights/1.parquet', 10)).toBe('PAR1');
-    expect(await packFolder(folder).size('flights/1.parquet')).toBe(4);
+    expect(await packFolder(folder).facts('flights/1.parquet')).toMatchObject({ size: 4 });
   });
 
   it.each(['flights/2.parquet', '../x', '/etc/hostname', 'flights/3.parquet', 'flights'])(
