@@ -71,6 +71,7 @@ export class TestWorld {
       ...{
         deployBlock: 0,
         gateways: ['http://127.0.0.1:2'],
+        peers: [],
         kubo: null,
         custodians: custodians.map(({ entry }) => entry)
       },
