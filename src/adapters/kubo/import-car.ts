@@ -118,13 +118,23 @@ async function* multipart(
   yield Buffer.from(`\r\n--${boundary}--\r\n`);
 }
 
-/** A CAR whose source fails would never end: the failure ends it. */
+/**
+ * A CAR whose source fails would never end: the failure ends it. A race with one promise of the whole upload would keep every part in
+ * memory for as long as that promise is.
+ */
 async function* untilFailure(out: AsyncIterable<Uint8Array>, written: Promise<void>): AsyncIterable<Uint8Array> {
-  const failed = written.then(() => new Promise<never>(() => undefined));
-  failed.catch(() => undefined);
+  let fail: (reason: unknown) => void = () => undefined;
+  written.catch((reason: unknown) => fail(reason));
   const parts = out[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([parts.next(), failed]);
+  const following = () =>
+    new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+      fail = reject;
+      parts.next().then(resolve, reject);
+    });
+  let failed: { readonly reason: unknown } | undefined;
+  written.catch((reason: unknown) => (failed = { reason }));
+  while (!failed) {
+    const next = await following();
     if (next.done) break;
     yield next.value;
   }
