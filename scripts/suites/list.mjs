@@ -53,7 +53,7 @@ export const suites = [
   pytest('python', ['test/python']),
   pytest('interop', ['test/interop/python']),
   jest('arrows', ['arrows'], { timeout: 2 * MINUTE }),
-  jest('integration', ['integration'], { timeout: 2 * MINUTE, alone: true }),
+  jest('integration', ['integration', 'interop'], { timeout: 2 * MINUTE, alone: true }),
   jest('security', ['security'], { timeout: 2 * MINUTE, alone: true }),
   jest('faults', ['faults'], { timeout: 2 * MINUTE, alone: true }),
   pytest('wheel', ['test/wheel'], { alone: true }),
