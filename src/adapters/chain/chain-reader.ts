@@ -1,4 +1,4 @@
-import { recoverAddress, Signature, Transaction } from 'ethers';
+import { keccak256, recoverAddress, Signature } from 'ethers';
 import { z } from 'zod';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import { CompactSignature, Hash32 } from '../../core/wire/index.js';
@@ -159,12 +159,13 @@ export class ChainReader implements IChainReader {
   }
 
   async broadcast(raw: string): Promise<void> {
-    const hash = Transaction.from(raw).hash;
     try {
       await this.rpc.send('eth_sendRawTransaction', [raw], Hash32);
     } catch (error) {
       // Nodes refuse a transaction that they have, each in words of its own.
-      const known = await this.rpc.send('eth_getTransactionByHash', [hash], z.object({}).nullable()).catch(() => null);
+      const known = await this.rpc
+        .send('eth_getTransactionByHash', [keccak256(raw)], z.object({}).nullable())
+        .catch(() => null);
       if (known === null) throw error;
     }
   }
