@@ -1,4 +1,4 @@
-import type { parseCid} from '../../adapters/ipfs/index.js';
+import type { parseCid } from '../../adapters/ipfs/index.js';
 import { fileBlock, readBlock, touches, type Blockstore } from '../../adapters/ipfs/index.js';
 import type { IBlock } from '../../ports/index.js';
 import { resolveEntityBytes, type IEntityBytes } from './entity-bytes.js';
