@@ -1,4 +1,4 @@
-/** Waits until a condition holds; fails after four seconds. */
+/** Waits until a condition holds; fails after a quarter of a minute. */
 export async function until(holds: () => unknown): Promise<void> {
   const end = Date.now() + 15_000;
   while (!holds()) {
