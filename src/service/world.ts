@@ -1,4 +1,5 @@
 import { DatasetFacts } from '../flows/catalog/dataset-facts.js';
+import { AtMost } from '../flows/at-most.js';
 import { BoundedCache } from '../flows/bounded-cache.js';
 import { KeyedQueue } from '../flows/keyed-queue.js';
 import { licensedDatasets } from '../flows/licences/own-licences.js';
@@ -22,7 +23,9 @@ export interface IWorldOptions {
 }
 
 /** Decrypted bytes that are kept in memory. */
-const SEGMENT_MEMORY = 67_108_864;
+const SEGMENT_MEMORY = 33_554_432;
+/** Short ranges that are put together at the same time. */
+const SHORT_RANGES = 16;
 
 /** Ports, caches and queues in one object: every flow finds in it what it asks for. */
 export function createWorld({ ports, network, notify, onFaults }: IWorldOptions) {
@@ -45,6 +48,7 @@ export function createWorld({ ports, network, notify, onFaults }: IWorldOptions)
     forged: new ForgedDatasets(),
     checkedRows: new Set<string>(),
     opener: new ShardOpener(),
+    shortRanges: new AtMost(SHORT_RANGES),
     segments: new BoundedCache<Uint8Array>({ limit: SEGMENT_MEMORY, weigh: bytes => bytes.length }),
     footerCache: newFooterCache()
   };
