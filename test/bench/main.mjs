@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checks } from './checks/checks.mjs';
 import { groups } from './contenders/list.mjs';
-import { resetPeak } from './measure/memory.mjs';
+import { resetPeak } from './measure/process-facts.mjs';
 import { runGroup } from './measure/run-group.mjs';
 import { modes } from './modes.mjs';
 import { renewDocument } from './report/document.mjs';

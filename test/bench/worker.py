@@ -46,6 +46,7 @@ def main() -> None:
     answer({"ready": True})
     for _ in sys.stdin:
         try:
+            spent = time.process_time()
             watch = Watch()
             rows = run(watch)
             ended = watch.ended or time.perf_counter()
@@ -56,6 +57,7 @@ def main() -> None:
                     "rows": rows,
                     "firstBatchMs": first,
                     "firstBatchAt": None if watch.first_at is None else watch.first_at * 1000,
+                    "cpuSeconds": time.process_time() - spent,
                     "peakMiB": peak_mib(),
                 }
             )

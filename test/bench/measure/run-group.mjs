@@ -1,5 +1,5 @@
 /** Runs a group of contenders in turns, against the real stage. */
-import { peakMib } from './memory.mjs';
+import { cpuSeconds, peakMib } from './process-facts.mjs';
 import { pythonWith } from './pythons.mjs';
 import { takeTurns } from './take-turns.mjs';
 import { startWorker } from './worker.mjs';
@@ -39,9 +39,12 @@ async function prepare(member, python, context) {
   const run = async () => {
     if (member.cold) await makeCold(stage.consumer, gateway);
     proxy.reset(member.delay);
+    const spent = cpuSeconds(stage.consumer.servicePid);
     const found = await worker.run();
+    const service = member.cold ? cpuSeconds(stage.consumer.servicePid) : since(spent, stage.consumer.servicePid);
     if (found.rows !== expected) throw new Error(`${member.name} saw ${found.rows} rows, there are ${expected}.`);
-    return member.delay > 0 ? { ...found, wire: proxy.wire() } : found;
+    const all = { ...found, serviceCpuSeconds: service };
+    return member.delay > 0 ? { ...all, wire: proxy.wire() } : all;
   };
   return { name: member.name, run, stop: worker.stop };
 }
@@ -50,4 +53,9 @@ async function makeCold(consumer, gateway) {
   await consumer.stopService();
   consumer.forgetBlocks();
   consumer.readFrom([gateway]);
+}
+
+function since(before, pid) {
+  const now = cpuSeconds(pid);
+  return before === null || now === null ? null : now - before;
 }

@@ -18,16 +18,23 @@ export async function takeTurns(members, rounds, log = () => undefined) {
 
 function summary(found) {
   const all = found.map(one => one.seconds);
-  const first = found.map(one => one.firstBatchMs ?? null).filter(one => one !== null);
   return {
     seconds: median(all),
     least: Math.min(...all),
     most: Math.max(...all),
     rows: found[0].rows ?? null,
-    firstBatchMs: first.length > 0 ? median(first) : null,
+    firstBatchMs: medianOf(found, 'firstBatchMs'),
+    /** Seconds of processor time of the contender's process, and of the service while it ran (cold: from its start). */
+    cpuSeconds: medianOf(found, 'cpuSeconds'),
+    serviceCpuSeconds: medianOf(found, 'serviceCpuSeconds'),
     peakMiB: Math.max(...found.map(one => one.peakMiB ?? 0)) || null,
     wire: found[0].wire ? withoutLog(found.at(-1).wire) : null
   };
+}
+
+function medianOf(found, key) {
+  const values = found.map(one => one[key] ?? null).filter(one => one !== null);
+  return values.length > 0 ? median(values) : null;
 }
 
 function withoutLog({ requests, connections, bytes, rounds }) {

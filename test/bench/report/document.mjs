@@ -54,13 +54,15 @@ function ratioTable({ ratios, skipped }) {
 }
 
 function secondsTable({ results }) {
-  const rows = Object.entries(results).map(([name, { seconds, least, most, rows: count, peakMiB }]) => {
-    const speed = count ? (count / seconds / 1e6).toFixed(2) : '';
-    return `| \`${name}\` | ${seconds.toFixed(3)} | ${least.toFixed(3)}–${most.toFixed(3)} | ${speed} | ${peakMiB?.toFixed(0) ?? ''} |`;
-  });
+  const rows = Object.entries(results).map(
+    ([name, { seconds, least, most, rows: count, cpuSeconds, serviceCpuSeconds, peakMiB }]) => {
+      const speed = count ? (count / seconds / 1e6).toFixed(2) : '';
+      return `| \`${name}\` | ${seconds.toFixed(3)} | ${least.toFixed(3)}–${most.toFixed(3)} | ${speed} | ${cpuSeconds?.toFixed(2) ?? ''} | ${serviceCpuSeconds?.toFixed(2) ?? ''} | ${peakMiB?.toFixed(0) ?? ''} |`;
+    }
+  );
   return [
-    '| contender | median s | range | million rows/s | client, peak MiB |',
-    '| --- | --- | --- | --- | --- |',
+    '| contender | median s | range | million rows/s | its own CPU s | the service’s CPU s | client, peak MiB |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows
   ].join('\n');
 }

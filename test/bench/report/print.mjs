@@ -20,8 +20,16 @@ export function printFigures({
     `\n${dataset.rows.toLocaleString('en')} rows, ${(dataset.bytes / 1e6).toFixed(0)} MB in ${dataset.shards} shards; medians of ${rounds} rounds in turns`
   );
   say(`${machine.cores} cores, load ${machine.load.toFixed(1)}; ${JSON.stringify(machine.versions)}\n`);
-  for (const [name, { seconds, least, most, firstBatchMs: first, wire }] of Object.entries(results)) {
-    const more = [first === null ? '' : `first batch ${first.toFixed(0)} ms`, wire ? `${wire.requests} requests` : ''];
+  for (const [
+    name,
+    { seconds, least, most, firstBatchMs: first, cpuSeconds, serviceCpuSeconds, wire }
+  ] of Object.entries(results)) {
+    const cpu = [cpuSeconds, serviceCpuSeconds].filter(one => one !== null).map(one => one.toFixed(2));
+    const more = [
+      cpu.length > 0 ? `cpu ${cpu.join(' + ')} s` : '',
+      first === null ? '' : `first batch ${first.toFixed(0)} ms`,
+      wire ? `${wire.requests} requests` : ''
+    ];
     say(
       `  ${name.padEnd(18)} ${number(seconds)} s  (${number(least)} to ${number(most)})  ${more.filter(Boolean).join(', ')}`
     );

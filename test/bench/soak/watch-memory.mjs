@@ -1,5 +1,5 @@
 import { median } from '../measure/statistics.mjs';
-import { peakMib, resetPeak, rssMib } from '../measure/memory.mjs';
+import { peakMib, resetPeak, rssMib } from '../measure/process-facts.mjs';
 
 const EVERY = 200;
 

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const MIB = 1_024;
+/** Of the clock in /proc, a second. */
+const TICKS = 100;
 
 /** A line of /proc/PID/status in MiB; null where there is none. */
 function statusMib(pid, key) {
@@ -24,5 +26,15 @@ export function resetPeak(pid) {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
   } catch {
     // Then the peak is that of the process's life: higher, never lower.
+  }
+}
+
+/** Seconds of processor time that a process and its threads have used; null where the system does not tell. */
+export function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  } catch {
+    return null;
   }
 }
