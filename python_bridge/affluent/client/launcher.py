@@ -23,7 +23,7 @@ _START_TIMEOUT: Final = 20.0
 _POLL: Final = 0.05
 _SERVICE: Final = "affluent-service.mjs"
 # Young objects are few: V8 would give them 128 MiB under load. Large ones lie outside of its heap.
-_HEAP: Final = ("--max-semi-space-size=8",)
+_HEAP: Final = "--max-semi-space-size=8"
 
 
 def find_service(network: str) -> ConnectionFile | None:
@@ -51,9 +51,10 @@ def ensure_service(network: str) -> ConnectionFile:
 
 
 def _start(network: str, log: Path) -> ConnectionFile:
-    command = [str(node_executable()), *_HEAP, str(bundled(_SERVICE))]
+    command = [str(node_executable()), str(bundled(_SERVICE))]
     environment = {
         **os.environ,
+        "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} {_HEAP}".strip(),
         "AFFLUENT_NETWORK": network,
         "AFFLUENT_HOME": str(affluent_home()),
         "JUPYTER_RUNTIME_DIR": str(runtime_folder()),
