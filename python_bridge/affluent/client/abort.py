@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import threading
 from concurrent.futures import CancelledError
@@ -17,6 +18,7 @@ class Abort:
     """Shared by who may break off and those who wait."""
 
     def __init__(self) -> None:
+        self._owner = os.getpid()
         self._lock = threading.Lock()
         self._links: set[http.client.HTTPConnection] = set()
         self.is_set = False
@@ -46,6 +48,9 @@ class Abort:
 
     def set(self) -> None:
         """Break all requests off; the service stops working for them."""
+        if self._owner != os.getpid():
+            # A fork has copies of its parent's sockets: to shut them down would end them there too.
+            return
         with self._lock:
             self.is_set = True
             links = list(self._links)

@@ -62,14 +62,16 @@ class Fills:
         size = max((end for _, end in ranges), default=0)
         if not size:
             return Filled(pa.BufferReader(b""))
-        if self._slots is not None:
+        slots = self._slots
+        if slots is not None:
             try:
-                return self._into_memory(self._slots, body, size, abort)
+                return self._into_memory(slots, body, size, abort)
             except AffluentError as error:
                 if error.code != _UNSHARED:
                     raise
                 # Another container's process numbers: it will not become better.
                 self._slots = None
+                slots.close()
         return self._into_buffer(body, ranges, size, abort)
 
     def release(self, filled: Filled) -> None:

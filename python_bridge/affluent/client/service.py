@@ -13,6 +13,7 @@ import httpx
 from ..errors import INTERNAL, SERVICE_UNREACHABLE, AffluentError, UnavailableError
 from ..wire.read import Mismatch, read
 from .fills import Fills
+from .forks import tell_of_forks
 from .generation import Generation
 from .launcher import ensure_service
 from .places import network_name
@@ -41,6 +42,7 @@ class Service:
         self._lock = threading.Lock()
         self._generation: Generation | None = None
         self.fills = Fills(self)
+        tell_of_forks(self)
 
     def get(
         self,
@@ -97,6 +99,11 @@ class Service:
             if self._generation is not None:
                 self._generation.close()
             self._generation = None
+
+    def after_fork(self) -> None:
+        """Leave connections and lease to the parent."""
+        self._lock = threading.Lock()
+        self._generation = None
 
     def _repeat(self, act: Callable[[Generation], T]) -> T:
         for wait in _WAITS:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from .forks import tell_of_forks
+
 _STEP: Final = 4 * 1_048_576
 # What is kept for the next read; larger memory goes back to the system at once.
 _KEPT_BYTES: Final = 96 * 1_048_576
@@ -21,6 +23,7 @@ class Slot:
     """A memfd of this process, mapped by Arrow itself: letting go of it needs no Python."""
 
     def __init__(self) -> None:
+        self._owner = os.getpid()
         self._name = secrets.token_hex(16)
         self._fd = os.memfd_create(f"affluent-{self._name}", os.MFD_CLOEXEC)
         self.size = 0
@@ -33,6 +36,11 @@ class Slot:
         self.size = -(-size // _STEP) * _STEP
         os.ftruncate(self._fd, self.size)
         self._map = pa.memory_map(f"/proc/self/fd/{self._fd}", "r")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process made it; a fork has its parent's, which goes on writing."""
+        return self._owner == os.getpid()
 
     @property
     def source(self) -> pa.NativeFile:
@@ -61,14 +69,13 @@ class Slots:
     """Slots that are used again: fresh memory costs a page fault for every page."""
 
     def __init__(self) -> None:
-        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._spare: list[Slot] = []
+        tell_of_forks(self)
 
     def take(self, size: int) -> Slot:
         """Give a slot with room for `size` bytes, which nobody else uses."""
         with self._lock:
-            self._leave_to_parent()
             slot = self._spare.pop() if self._spare else Slot()
         slot.reserve(size)
         return slot
@@ -76,9 +83,8 @@ class Slots:
     def give(self, slot: Slot) -> None:
         """Take a slot back; nothing may refer to its memory any more."""
         with self._lock:
-            self._leave_to_parent()
             kept = sum(spare.size for spare in self._spare)
-            if kept + slot.size <= _KEPT_BYTES:
+            if slot.is_ours and kept + slot.size <= _KEPT_BYTES:
                 self._spare.append(slot)
                 return
         slot.close()
@@ -89,11 +95,10 @@ class Slots:
             while self._spare:
                 self._spare.pop().close()
 
-    def _leave_to_parent(self) -> None:
-        # A fork shares its parent's memory: both would write into it.
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._spare.clear()
+    def after_fork(self) -> None:
+        """Leave the memory to the parent: both would have it written to."""
+        self._lock = threading.Lock()
+        self.close()
 
 
 def is_supported() -> bool:

@@ -6,6 +6,7 @@ left open does no harm at the interpreter's exit.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 
 from ..client.abort import Abort
 from ..client.service import Service
-from ..errors import AffluentError, error_of
+from ..errors import INPUT_INVALID, AffluentError, error_of
 from ..wire.plan import PlanFile
 from .filtered import filtered
 from .footers import Footers, Range
@@ -165,6 +166,7 @@ class Ahead:
     """Yields windows with their memory, the next ones being filled meanwhile."""
 
     def __init__(self, service: Service, windows: Iterator[Window]) -> None:
+        self._owner = os.getpid()
         self._service = service
         self._windows = windows
         self._next = next(windows, None)
@@ -177,6 +179,12 @@ class Ahead:
 
     def __iter__(self) -> Iterator[tuple[Window, Filled]]:
         while self._next is not None or self._filling:
+            if self._owner != os.getpid():
+                raise AffluentError(
+                    INPUT_INVALID,
+                    "This read was begun by the process that forked this one.",
+                    "Begin it anew here.",
+                )
             while self._next is not None and self._has_room():
                 window, self._next = self._next, next(self._windows, None)
                 future = self._threads.submit(
@@ -190,6 +198,9 @@ class Ahead:
             yield window, filled
 
     def __exit__(self, *_: object) -> None:
+        if self._owner != os.getpid():
+            # In a fork there are no such threads, and their work is the parent's.
+            return
         self._abort.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for _, future in self._filling:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import select
+import signal
+import socket
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -19,7 +23,7 @@ from affluent.client.abort import Abort
 from affluent.client.slots import Slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WINTER = [("origin", "=", "JFK"), ("month", "in", [12, 1, 2])]
 linux = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="no memfd on this system")
@@ -89,19 +93,71 @@ def test_the_way_can_be_chosen(
         affluent.connect()
 
 
-@linux
-def test_a_fork_leaves_its_parents_memory_alone() -> None:
-    slots = Slots()
-    slot = slots.take(10)
-    slots.give(slot)
+def in_a_fork(act: Callable[[], object], within: float = 20) -> str:
+    """Say what `act` gives in a forked child, or what it raises there."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(write, b"own" if slots.take(10) is not slot else b"shared")
+        try:
+            said = str(act())
+        except BaseException as error:  # noqa: BLE001 - all that may happen there is told here
+            said = f"{type(error).__name__}: {error}"
+        os.write(write, said.encode())
         os._exit(0)
-    os.waitpid(child, 0)
-    assert os.read(read, 10) == b"own"
-    assert slots.take(10) is slot
+    os.close(write)
+    try:
+        if not select.select([read], [], [], within)[0]:
+            os.kill(child, signal.SIGKILL)
+            return "nothing"
+        return os.read(read, 1_000).decode()
+    finally:
+        os.close(read)
+        os.waitpid(child, 0)
+
+
+@linux
+class TestAFork:
+    """A child has copies of locks, sockets and memory that its parent goes on using."""
+
+    def test_leaves_its_parents_memory_alone(self) -> None:
+        slots = Slots()
+        spare, used = slots.take(10), slots.take(10)
+        slots.give(spare)
+
+        def child() -> str:
+            slots.give(used)
+            names = [slots.take(10).address()["name"] for _ in range(2)]
+            others = [one.address()["name"] for one in (spare, used)]
+            return "shared" if set(names) & set(others) else "own"
+
+        assert in_a_fork(child) == "own"
+        assert slots.take(10) is spare
+
+    def test_does_not_wait_for_a_lock_of_its_parents_thread(self) -> None:
+        slots = Slots()
+        with slots._lock:
+            assert in_a_fork(lambda: slots.take(10).size > 0) == "True"
+
+    def test_ends_none_of_its_parents_requests(self) -> None:
+        ours, theirs = socket.socketpair()
+        link = http.client.HTTPConnection("affluent.local")
+        link.sock = ours
+        abort = Abort()
+        with abort.watch(link):
+            assert in_a_fork(abort.set) == "None"
+            theirs.sendall(b"still open")
+            assert ours.recv(10) == b"still open"
+        theirs.close()
+
+    def test_reads_by_itself_while_its_parent_reads_on(
+        self, dataset: affluent.Dataset, service: FakeService
+    ) -> None:
+        batches = dataset.to_batches(["carrier"])
+        rows = next(batches).num_rows
+        assert in_a_fork(lambda: dataset.to_arrow(["carrier"]).num_rows) == str(dataset.num_rows)
+        assert "forked" in in_a_fork(lambda: sum(one.num_rows for one in batches))
+        assert in_a_fork(batches.close) == "None"
+        assert rows + sum(one.num_rows for one in batches) == dataset.num_rows
 
 
 def test_who_stops_reading_breaks_off_what_is_under_way(
