@@ -26,16 +26,26 @@ export async function prefetchFiles(
   signal?: AbortSignal
 ): Promise<void> {
   await requireLicence(deps, dataset);
+  // Where one file fails, nobody waits for the others any more.
+  const failed = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   const waiting = files.values();
   const work = async () => {
     for (const { file: path, ranges } of waiting) {
+      stop.throwIfAborted();
       const file = await locateFile(deps, dataset, version, path);
       for (const [start, end] of ranges) {
         if (start === end) continue;
         const { ciphertext } = locateRange({ start, end }, file.size, file.facts.manifest.terms.layout);
-        await deps.ranges.prefetch(file.shard.cid, ciphertext.start, ciphertext.end - ciphertext.start, { signal });
+        const { start: from, end: to } = ciphertext;
+        await deps.ranges.prefetch(file.shard.cid, from, to - from, { signal: stop });
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
 }

@@ -28,7 +28,10 @@ export const fillRoutes = [
         }
       }
       const stream = await streamOf(joinRanges(file, ranges, signal));
-      reply.header('content-length', lengthOf(ranges)).type('application/octet-stream');
+      reply
+        .header('content-length', lengthOf(ranges))
+        .header('cache-control', 'no-store')
+        .type('application/octet-stream');
       return reply.send(Readable.from(stream, { objectMode: false, highWaterMark: 262_144 }));
     }
   }),
