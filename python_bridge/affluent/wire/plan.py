@@ -112,7 +112,7 @@ class Plan(Estimate):
     metadata_file : str or None
         File with the footers of all shards; None where it cannot be read without a licence.
     requests : int
-        Requests that the service expects to send to gateways.
+        Requests to gateways, where nothing of it is kept: one for each leaf that it touches.
     """
 
     files: tuple[PlanFile, ...]

@@ -70,6 +70,7 @@ export const Plan = Estimate.extend({
   files: z.array(PlanFile),
   /** The footers of all shards; null where it is not readable without a licence. */
   metadataFile: z.string().nullable(),
+  /** What gateways are asked for where nothing is kept: the leaves that the read touches; one answer may hold several. */
   requests: Count
 });
 export type Plan = z.infer<typeof Plan>;

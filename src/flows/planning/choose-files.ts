@@ -1,3 +1,5 @@
+import type { IByteRange, ILayout } from '../../core/cipher/layout.js';
+import { locateRange } from '../../core/cipher/locate-range.js';
 import { coalesce } from '../../core/plan/coalesce.js';
 import { mayMatch } from '../../core/plan/may-match.js';
 import type { Disjunction } from '../../core/plan/normalise-filters.js';
@@ -12,18 +14,20 @@ export interface IChosenFile {
   /** Plaintext bytes of the columns that are wanted. */
   readonly bytes: number;
   readonly rowGroups: readonly number[];
+  /** Leaves that the read touches: what gateways are asked for, where nothing is kept. */
   readonly requests: number;
 }
 
-/** Ranges closer than this are read as one. */
-const GAP = 1_048_576;
+/** Readers ask for ranges closer than this as one. */
+const GAP = 262_144;
 
 /** The shards and row groups that may hold wanted rows, by the statistics of their footers. */
 export function chooseByFooter(
   index: ShardIndex,
   footer: IFooter,
   columns: ReadonlySet<string>,
-  filters: Disjunction
+  filters: Disjunction,
+  layout: ILayout
 ): IChosenFile[] {
   const byShard = new Map<number, IRowGroup[]>();
   // All row groups have the same chunks in the same order.
@@ -38,11 +42,16 @@ export function chooseByFooter(
   const wanted = names.flatMap((name, place) => (columns.has(name) ? [place] : []));
   return [...byShard]
     .sort(([a], [b]) => a - b)
-    .map(([number, groups]) => chosen(index.shards[number] as IndexedShard, groups, wanted));
+    .map(([number, groups]) => chosen(index.shards[number] as IndexedShard, groups, wanted, layout));
 }
 
 /** `wanted`: places of the columns among a row group's chunks. */
-function chosen(shard: IndexedShard, groups: readonly IRowGroup[], wanted: readonly number[]): IChosenFile {
+function chosen(
+  shard: IndexedShard,
+  groups: readonly IRowGroup[],
+  wanted: readonly number[],
+  layout: ILayout
+): IChosenFile {
   const ranges = groups.flatMap(({ chunks }) =>
     wanted.map(place => {
       const { offset, length } = chunks[place] as IColumnChunk;
@@ -53,15 +62,31 @@ function chosen(shard: IndexedShard, groups: readonly IRowGroup[], wanted: reado
     shard,
     bytes: ranges.reduce((sum, range) => sum + range.end - range.start, 0),
     rowGroups: groups.map(group => group.index),
-    requests: coalesce(ranges, GAP).length
+    requests: countLeaves(ranges, shard.plaintextBytes, layout)
   };
 }
 
+function countLeaves(ranges: readonly IByteRange[], size: number, layout: ILayout): number {
+  let [count, next] = [0, 0];
+  for (const { start, end } of coalesce(ranges, GAP)) {
+    if (start >= size) break; // reading it says what is wrong with these footers
+    const { leaves } = locateRange({ start, end: Math.min(end, size) }, size, layout);
+    count += Math.max(0, leaves.last + 1 - Math.max(leaves.first, next));
+    next = leaves.last + 1;
+  }
+  return count;
+}
+
 /** All shards of a record set: what a read opens at most. */
-export function chooseAll(index: ShardIndex, set: ManifestRecordSet): IChosenFile[] {
-  return index.shards
-    .filter(shard => shard.recordSet === set.name && shard.number !== set.metadataShard)
-    .map(shard => ({ shard, bytes: shard.plaintextBytes, rowGroups: [], requests: 1 }));
+export function chooseAll(index: ShardIndex, set: ManifestRecordSet, { leafSize }: ILayout): IChosenFile[] {
+  return shardsOf(index, set).map(shard => {
+    const requests = Math.ceil(shard.ciphertextBytes / leafSize);
+    return { shard, bytes: shard.plaintextBytes, rowGroups: [], requests };
+  });
+}
+
+function shardsOf(index: ShardIndex, set: ManifestRecordSet): IndexedShard[] {
+  return index.shards.filter(shard => shard.recordSet === set.name && shard.number !== set.metadataShard);
 }
 
 /** The footers must count the rows that the chain bills. @throws AffluentError ROWS_FORGED */
@@ -74,7 +99,7 @@ export function checkFooterRows(
 ): void {
   const rows = new Map<number, number>();
   for (const group of footer.rowGroups) rows.set(group.shard, (rows.get(group.shard) ?? 0) + group.rows);
-  for (const { shard } of chooseAll(index, set)) {
+  for (const shard of shardsOf(index, set)) {
     const found = rows.get(shard.number) ?? 0;
     if (found !== shard.rows) throw forged.mark(dataset, shard.number, shard.rows, found);
     rows.delete(shard.number);

@@ -78,11 +78,12 @@ async function choose(
   const names = set.fields.map(field => field.name);
   const columns = checkColumns(request.columns, names);
   const filters = normaliseFilters(request.filters, names);
-  if (!licensed) return { files: chooseAll(index, set), exact: false };
+  const { layout } = facts.manifest.terms;
+  if (!licensed) return { files: chooseAll(index, set, layout), exact: false };
   const footer = await readFooters(deps, facts, set);
   checkFooterRows(deps.forged, facts.entry.id, index, set, footer);
   const wanted = new Set([...columns, ...filters.flat().map(([column]) => column)]);
-  return { files: chooseByFooter(index, footer, wanted, filters), exact: true };
+  return { files: chooseByFooter(index, footer, wanted, filters, layout), exact: true };
 }
 
 /** Withdrawn shards are left out; those whose key was released before stay readable. */

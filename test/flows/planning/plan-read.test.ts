@@ -71,6 +71,9 @@ describe('planRead', () => {
     await test.buy(dataset, PLENTY);
     expect((await plan({ columns: ['y'] })).bytes).toBe(4 * 50_000);
     expect((await plan({ columns: ['y'], filters: [['x', '<', 5]] })).bytes).toBe(650_000);
+    // A shard is one leaf, whatever is read of it.
+    expect((await plan({ columns: ['y'] })).requests).toBe(4);
+    expect((await plan({ filters: [['x', '<', 15]] })).requests).toBe(2);
   });
 
   it('refuses columns and record sets that are not there', async () => {
