@@ -40,6 +40,13 @@ class Notebook:
             elif kind == "status" and content["execution_state"] == "idle":
                 return said
 
+    def await_output(self, cell: str) -> None:
+        """Wait until the cell prints: only a kernel that runs it can be interrupted."""
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == cell and message["msg_type"] == "stream":
+                return
+
     def run(self, code: str) -> dict[str, Any]:
         return self.end(self.start(code))
 
@@ -90,7 +97,8 @@ READS = {
 @pytest.mark.parametrize("name", READS)
 def test_the_stop_button_leaves_nothing_hanging(notebook: Notebook, name: str) -> None:
     for wait in (0.3, 0.55):
-        cell = notebook.start(READS[name])
+        cell = notebook.start(f"print('began', flush=True)\n{READS[name]}")
+        notebook.await_output(cell)
         time.sleep(wait)
         began = time.monotonic()
         notebook.manager.interrupt_kernel()
