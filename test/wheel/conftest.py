@@ -67,7 +67,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(source, target)
     for built in ("service", "labextension"):
         made = Path("python_bridge/affluent") / built
-        shutil.copytree(ROOT / made, copy / made, dirs_exist_ok=True)
+        # The tree's own installation may have left its mark there; the wheel brings one itself.
+        mark = shutil.ignore_patterns("install.json")
+        shutil.copytree(ROOT / made, copy / made, dirs_exist_ok=True, ignore=mark)
     out = tmp_path_factory.mktemp("wheel")
     options = ["--no-build-isolation", "--no-deps", "--quiet", "--wheel-dir", str(out)]
     subprocess.run([sys.executable, "-m", "pip", "wheel", str(copy), *options], check=True)
