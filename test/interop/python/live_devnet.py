@@ -65,11 +65,14 @@ class Home:
         assert done.returncode == 0, f"affluent {words[0]}: {done.stderr[-2000:]}"
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
-    def await_dataset(self, ref: str) -> None:
-        """Wait until this user's catalog knows a dataset: it follows the chain."""
+    def await_dataset(self, ref: str, *, offers: int) -> None:
+        """Wait until this user's catalog knows a dataset and its offers, in later blocks."""
         deadline = time.monotonic() + _START
-        while self._run("info", ref).returncode != 0:
-            assert time.monotonic() < deadline, f"{ref} is not in the catalog"
+        while True:
+            found = self._run("info", ref)
+            if found.returncode == 0 and len(json.loads(found.stdout)["offers"]) >= offers:
+                return
+            assert time.monotonic() < deadline, f"{ref}, {offers} offers: {found.stderr[-500:]}"
             time.sleep(0.2)
 
     def owner(self, *words: str | Path) -> dict[str, Any]:
@@ -196,7 +199,7 @@ class Devnet:
         packed = affluent.pack(sources, self.home / "test-packs" / slug, spec=whole)
         self.publisher.owner("publish", packed.directory, "--yes")
         published = Published(f"nyc-dot/{slug}", packed.directory)
-        self.consumer.await_dataset(published.ref)
+        self.consumer.await_dataset(published.ref, offers=len(offers))
         if buy:
             is_metered = whole["offers"][0]["kind"] == "metered"
             self.consumer.buy(published.ref, deposit=deposit if is_metered else None)
