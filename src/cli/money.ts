@@ -6,4 +6,5 @@ export function typedAmount(text: string, currency: Currency): bigint {
   return parseAmount(text, currency.decimals);
 }
 
+export { amountsText as sums } from '../core/prices/amounts-text.js';
 export { amountText as money } from '../core/prices/amount-text.js';

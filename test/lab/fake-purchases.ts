@@ -17,7 +17,12 @@ export class FakePurchases {
     const id = `11111111-1111-4111-8111-${String(this.opened.length).padStart(12, '0')}`;
     const deposit = body.deposit ?? '0';
     return this.put(
-      purchase({ id, deposit, requestedBy: body.requestedBy, plan: { ...purchase().plan, total: deposit } })
+      purchase({
+        id,
+        deposit,
+        requestedBy: body.requestedBy,
+        plan: { ...purchase().plan, totals: [{ amount: deposit, currency: ETH }] }
+      })
     );
   };
   readonly get = async (id: string) => this.all.get(id) as Purchase;

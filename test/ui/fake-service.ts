@@ -141,9 +141,10 @@ export class FakeService {
     const deposit = body['deposit'] ?? offer.minDeposit;
     const payment = offer.kind === 'metered' ? deposit : offer.price;
     const { plan: base } = purchase();
-    const total = (BigInt(payment) + BigInt(base.gasStipend) + BigInt(base.gasFee)).toString();
+    const { stipend, fee, currency } = base.gas;
+    const totals = [{ amount: (BigInt(payment) + BigInt(stipend) + BigInt(fee)).toString(), currency }];
     const requestedBy = body['requestedBy'] ?? '';
-    return this.put({ id: randomUUID(), offer, deposit, requestedBy, plan: { ...base, payment, total } });
+    return this.put({ id: randomUUID(), offer, deposit, requestedBy, plan: { ...base, payment, totals } });
   }
 
   private _approve(id: string) {

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from ..amounts import format_amount, to_atomic
+from ..amounts import to_atomic
 from ..errors import INPUT_INVALID, OWNER_REQUIRED, AffluentError, error_of
 from ..wire.catalog import DatasetDetail, Offer
 from ..wire.licence import Licence, PurchaseRequest
@@ -63,9 +63,8 @@ def wait_for_licence(service: Service, request: PurchaseRequest, timeout: float)
         ``OWNER_REQUIRED`` where nobody approved within `timeout` seconds (the request stays open),
         or what made the purchase fail.
     """
-    total = format_amount(request.plan.total, request.plan.currency.symbol)
     sys.stderr.write(
-        f"Waiting for the owner to approve {total}: in the Affluent panel, "
+        f"Waiting for the owner to approve {request.plan.total}: in the Affluent panel, "
         f"or with `affluent approve {request.id}`.\n"
     )
     deadline = time.monotonic() + timeout

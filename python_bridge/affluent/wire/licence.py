@@ -76,10 +76,36 @@ class LicenceList:
 
 @dataclass(frozen=True)
 class PurchaseStep:
-    """A step of a purchase, in words."""
+    """A step of a purchase; `prompt` is what the wallet is asked for, `amount` what it may take."""
 
+    kind: str
     title: str
     detail: str
+    prompt: Literal["signature", "transaction"] | None
+    to: Address | None
+    amount: Money
+    currency: Currency
+    gas: int
+
+
+@dataclass(frozen=True)
+class PurchaseGas:
+    """What a purchase needs of the chain's own currency beside the payment."""
+
+    stipend: Money
+    fee: Money
+    currency: Currency
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount with its currency."""
+
+    amount: Money
+    currency: Currency
+
+    def __str__(self) -> str:
+        return format_amount(self.amount, self.currency.symbol)
 
 
 @dataclass(frozen=True)
@@ -88,12 +114,16 @@ class PurchasePlan:
 
     steps: tuple[PurchaseStep, ...]
     payment: Money
-    gas_stipend: Money
-    gas_fee: Money
-    total: Money
     currency: Currency
+    gas: PurchaseGas
+    totals: tuple[Sum, ...]
     wallet_prompts: int
     reveals: str
+
+    @property
+    def total(self) -> str:
+        """All that leaves the wallet, as a text: a sum for each currency."""
+        return " and ".join(map(str, self.totals))
 
 
 @dataclass(frozen=True)
@@ -111,14 +141,12 @@ class PurchaseRequest:
     problem: dict[str, Any] | None
 
     def __repr__(self) -> str:
-        total = format_amount(self.plan.total, self.plan.currency.symbol)
-        return f"<PurchaseRequest {self.id} of {self.ref}: {self.state}, {total}>"
+        return f"<PurchaseRequest {self.id} of {self.ref}: {self.state}, {self.plan.total}>"
 
     def _repr_html_(self) -> str:
-        symbol = self.plan.currency.symbol
         facts = {
             "state": self.state,
-            "total": format_amount(self.plan.total, symbol),
+            "total": self.plan.total,
             "approve": f"in the Affluent panel, or: affluent approve {self.id}",
         }
         return card(f"Purchase of {self.title}", facts, self.plan.reveals)

@@ -3,7 +3,7 @@ import type { Offer, Purchase } from '../../core/wire/index.js';
 import type { AffluentClient } from '../../client/index.js';
 import { confirm, yesOption } from '../confirm.js';
 import { textOption, UsageError, type ICommand, type ICommandContext } from '../command.js';
-import { money, typedAmount } from '../money.js';
+import { money, sums, typedAmount } from '../money.js';
 import { asOwner, passwordOption } from '../owner.js';
 import { pollUntil } from '../wait.js';
 
@@ -102,7 +102,7 @@ function chooseOffer(offers: readonly Offer[], wanted: string | undefined): Offe
 }
 
 function line(purchase: Purchase): string {
-  return `${purchase.id}  ${purchase.ref}  ${money(purchase.plan.total, purchase.plan.currency)}  ${purchase.requestedBy}`;
+  return `${purchase.id}  ${purchase.ref}  ${sums(purchase.plan.totals)}  ${purchase.requestedBy}`;
 }
 
 function planText({ plan, title, ref }: Purchase): string {
@@ -110,7 +110,7 @@ function planText({ plan, title, ref }: Purchase): string {
   return [
     `${title} (${ref})`,
     ...steps,
-    `  In all ${money(plan.total, plan.currency)}: payment ${money(plan.payment, plan.currency)}, gas for the session key ${money(plan.gasStipend, plan.currency)}, gas ${money(plan.gasFee, plan.currency)}.`,
+    `  In all ${sums(plan.totals)}: payment ${money(plan.payment, plan.currency)}, gas for the session key ${money(plan.gas.stipend, plan.gas.currency)}, gas ${money(plan.gas.fee, plan.gas.currency)}.`,
     `  ${plan.reveals}`
   ].join('\n');
 }

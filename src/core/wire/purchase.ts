@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Offer } from './offer.js';
 import { Problem } from './problem.js';
-import { Address, Amount, Currency, DatasetId, Hash32, listOf, Time, TokenNumber } from './primitives.js';
+import { Address, Amount, Count, Currency, DatasetId, Hash32, listOf, Time, TokenNumber } from './primitives.js';
 
 /** Body of `POST /v1/purchases`: price and terms as they were shown. */
 export const PurchaseRequest = z.object({
@@ -15,17 +15,53 @@ export const PurchaseRequest = z.object({
 });
 export type PurchaseRequest = z.infer<typeof PurchaseRequest>;
 
+/**
+ * What a step of a purchase does. Of the wallet: `permit` signs an ERC-2612 allowance, `approve` sends one (amount 0 takes back an
+ * older one, which some tokens ask for), `buy` pays. Of the service alone: `session-key`, `budget`, `keys`.
+ */
+export const PurchaseStepKind = z.enum(['session-key', 'approve', 'permit', 'buy', 'budget', 'keys']);
+export type PurchaseStepKind = z.infer<typeof PurchaseStepKind>;
+
+/** One step of a purchase, in the order in which they happen. */
+export const PurchaseStep = z.object({
+  kind: PurchaseStepKind,
+  title: z.string(),
+  detail: z.string(),
+  /** What the wallet is asked for; null: nothing, the service does it alone. */
+  prompt: z.enum(['signature', 'transaction']).nullable(),
+  /** The contract that is called or that the signature is for; null where the wallet is not asked. */
+  to: Address.nullable(),
+  /** What it pays, or allows to be taken, in the offer's currency. */
+  amount: Amount,
+  currency: Currency,
+  /** What the transaction sends along in the chain's own currency: payment and gas stipend, where they are in it. */
+  value: Amount,
+  /** Estimate of its gas in units of gas. */
+  gas: Count
+});
+export type PurchaseStep = z.infer<typeof PurchaseStep>;
+
+/** An amount with its currency. */
+export const Sum = z.object({ amount: Amount, currency: Currency });
+export type Sum = z.infer<typeof Sum>;
+
 /** What will happen, shown before anybody signs. */
 export const PurchasePlan = z.object({
-  steps: z.array(z.object({ title: z.string(), detail: z.string() })),
-  /** Paid to the market: price or deposit. */
+  steps: z.array(PurchaseStep).max(16),
+  /** Paid to the market, in `currency`: price or deposit. */
   payment: Amount,
-  /** Forwarded to the session key for its own transactions. */
-  gasStipend: Amount,
-  /** Estimate of what the transaction itself costs. */
-  gasFee: Amount,
-  total: Amount,
   currency: Currency,
+  gas: z.object({
+    /** Forwarded to the session key for its own transactions. */
+    stipend: Amount,
+    /** Estimate of what the wallet's transactions cost. */
+    fee: Amount,
+    /** The chain's own. */
+    currency: Currency
+  }),
+  /** All that leaves the wallet, one sum a currency: that of the payment first. */
+  totals: z.array(Sum).min(1).max(2),
+  /** How often the wallet is asked: signatures and transactions. */
   walletPrompts: z.number().int(),
   /** What the use of this licence makes public, in one sentence. */
   reveals: z.string()

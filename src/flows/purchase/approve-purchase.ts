@@ -66,7 +66,7 @@ function buyCall(deps: Pick<IApproveDeps, 'calls'>, job: PurchaseJob, holder: st
     holder,
     sessionKey: job.sessionKey as string,
     deposit: BigInt(deposit),
-    value: BigInt(plan.payment) + BigInt(plan.gasStipend)
+    value: BigInt(plan.payment) + BigInt(plan.gas.stipend)
   });
 }
 

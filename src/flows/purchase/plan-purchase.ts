@@ -1,31 +1,35 @@
-import { ETH, type Offer, type PurchasePlan } from '../../core/wire/index.js';
+import { ETH, type Offer, type PurchasePlan, type Sum } from '../../core/wire/index.js';
 import type { IChainReader } from '../../ports/index.js';
+import { purchaseSteps, type Allowance } from './purchase-steps.js';
 
 /** What planning asks of the world. */
 export interface IPlanPurchaseDeps {
-  readonly chain: Pick<IChainReader, 'fees'>;
+  readonly chain: Pick<IChainReader, 'fees' | 'market'>;
 }
 
-/** Gas of `buy` with a session key and a stipend, rounded up. */
-const BUY_GAS = 260_000n;
 /** Gas of one `settle` of a page alone, rounded up. */
 const SETTLE_GAS = 200_000n;
 /** Settlements that the stipend pays for. */
 const SETTLEMENTS = 50n;
 
 /** Steps and costs of buying from an offer, as the owner sees them before approving. @throws AffluentError CHAIN_UNREACHABLE */
-export async function planPurchase(deps: IPlanPurchaseDeps, offer: Offer, payment: bigint): Promise<PurchasePlan> {
+export async function planPurchase(
+  deps: IPlanPurchaseDeps,
+  offer: Offer,
+  payment: bigint,
+  allowances: readonly Allowance[] = []
+): Promise<PurchasePlan> {
   const { maxFeePerGas } = await deps.chain.fees();
   const gasStipend = offer.kind === 'metered' ? SETTLE_GAS * SETTLEMENTS * maxFeePerGas : 0n;
-  const gasFee = BUY_GAS * maxFeePerGas;
+  const steps = purchaseSteps({ offer, payment, gasStipend, market: deps.chain.market, allowances });
+  const gasFee = BigInt(steps.reduce((sum, step) => sum + step.gas, 0)) * maxFeePerGas;
   return {
-    steps: stepsOf(offer),
+    steps,
     payment: payment.toString(),
-    gasStipend: gasStipend.toString(),
-    gasFee: gasFee.toString(),
-    total: (payment + gasStipend + gasFee).toString(),
-    currency: ETH,
-    walletPrompts: 1,
+    currency: offer.currency,
+    gas: { stipend: gasStipend.toString(), fee: gasFee.toString(), currency: ETH },
+    totals: totalsOf(offer, payment, gasStipend + gasFee),
+    walletPrompts: steps.filter(step => step.prompt !== null).length,
     reveals: reveals[offer.kind]
   };
 }
@@ -37,21 +41,8 @@ const reveals: Readonly<Record<Offer['kind'], string>> = {
     'The chain shows your purchase, and the numbers of the shards that you unlock, with their price; it shows neither your queries nor what the shards hold.'
 };
 
-function stepsOf(offer: Offer): PurchasePlan['steps'] {
-  const metered = offer.kind === 'metered';
-  return [
-    {
-      title: 'Make a session key',
-      detail: 'A key of this machine that asks for data keys without further prompts. You can revoke it at any time.'
-    },
-    {
-      title: metered ? 'Buy the licence and pay in the deposit' : 'Buy the licence',
-      detail: metered
-        ? 'One transaction: the deposit goes to the market, and a little gas money to the session key. What you do not use you can withdraw.'
-        : 'One transaction: the price goes to the contributors, the publisher and the custodians in the same moment.'
-    },
-    metered
-      ? { title: 'Set the budget', detail: 'What notebooks may spend of the deposit without asking you again.' }
-      : { title: 'Fetch the data keys', detail: 'All of them at once, so that nobody learns what you read.' }
-  ];
+function totalsOf({ currency }: Offer, payment: bigint, gas: bigint): Sum[] {
+  if (currency.address === null) return [{ amount: (payment + gas).toString(), currency: ETH }];
+  const ofGas = { amount: gas.toString(), currency: ETH };
+  return payment === 0n ? [ofGas] : [{ amount: payment.toString(), currency }, ofGas];
 }

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Purchase } from '../../core/wire/index.js';
 import { CommandIDs } from '../command-ids.js';
-import { formatAmount } from '../format/amount.js';
+import { formatSums } from '../format/amount.js';
 import { requesterWords } from '../format/requester-words.js';
 import type { ApprovalsModel } from '../models/approvals-model.js';
 
@@ -23,7 +23,7 @@ export function announceRequests(model: ApprovalsModel, commands: CommandRegistr
 
 function announce(commands: CommandRegistry, trans: TranslationBundle, purchase: Purchase): string {
   const { plan, title, id } = purchase;
-  const amount = formatAmount(plan.total, plan.currency);
+  const amount = formatSums(plan.totals);
   const words = trans.__('%1 asks to buy “%2” for %3', requesterWords(trans, purchase), title, amount);
   return Notification.info(words, {
     autoClose: false,

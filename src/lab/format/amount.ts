@@ -1,5 +1,5 @@
 import { formatAmount as exact, parseAmount as parse } from '../../core/prices/amount.js';
-import type { Currency } from '../../core/wire/index.js';
+import type { Currency, Sum } from '../../core/wire/index.js';
 
 /** Digits from the first one that counts: enough to compare prices, few enough to read. */
 const SIGNIFICANT = 6;
@@ -7,6 +7,11 @@ const SIGNIFICANT = 6;
 /** An amount in currency units with its symbol: `0.0125 ETH`. Rounded up, so that no price looks lower than it is. */
 export function formatAmount(amount: bigint | string, currency: Currency): string {
   return `${exact(roundUp(BigInt(amount), currency.decimals), currency.decimals)} ${currency.symbol}`;
+}
+
+/** Sums of several currencies: `5 USDC + 0.001 ETH`. */
+export function formatSums(sums: readonly Sum[]): string {
+  return sums.map(({ amount, currency }) => formatAmount(amount, currency)).join(' + ');
 }
 
 /** The exact decimal number of an amount, for input fields. */

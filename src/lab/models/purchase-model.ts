@@ -85,12 +85,13 @@ export class PurchaseModel extends VDomModel {
     return this._budget.trim() && offer && parseAmount(this._budget, offer.currency) === null ? 'invalid' : null;
   }
 
-  /** What the wallet lacks for this purchase, in atomic units; 0 where it has enough or the currency is not its own. */
+  /** What the wallet lacks of the chain's own currency for this purchase, in atomic units; 0 where it has enough. */
   get missing(): bigint {
     const balance = this.wallet.state?.balance;
     const plan = this._purchase?.plan;
-    if (balance == null || !plan || plan.currency.address !== null) return 0n;
-    const missing = BigInt(plan.total) - BigInt(balance);
+    const own = plan?.totals.find(({ currency }) => currency.address === null);
+    if (balance == null || !own) return 0n;
+    const missing = BigInt(own.amount) - BigInt(balance);
     return missing > 0n ? missing : 0n;
   }
 

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { Purchase } from '../../core/wire/index.js';
-import { formatAmount } from '../format/amount.js';
+import { formatSums } from '../format/amount.js';
 import { formatMoment } from '../format/quantity.js';
 import { requesterWords } from '../format/requester-words.js';
 import type { ApprovalsModel } from '../models/approvals-model.js';
@@ -53,7 +53,7 @@ function Request(props: IApprovalsViewOptions & { readonly purchase: Purchase })
       <div className="aff-Request-detail" title={purchase.requestedBy}>
         {trans.__(
           '%1 · asked by %2 · %3',
-          formatAmount(plan.total, plan.currency),
+          formatSums(plan.totals),
           requesterWords(trans, purchase),
           formatMoment(purchase.createdAt)
         )}

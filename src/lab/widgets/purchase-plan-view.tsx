@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Purchase } from '../../core/wire/index.js';
-import { formatAmount } from '../format/amount.js';
+import { formatAmount, formatSums } from '../format/amount.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 
 /** What will be paid and what will happen, before anybody agrees. */
@@ -12,6 +12,7 @@ export function PlanView(props: {
   const { model, trans, purchase } = props;
   const { plan, offer } = purchase;
   const amount = (value: string) => formatAmount(value, plan.currency);
+  const gas = (value: string) => formatAmount(value, plan.gas.currency);
   return (
     <>
       <table className="aff-Bill" aria-label={trans.__('What you pay')}>
@@ -20,27 +21,27 @@ export function PlanView(props: {
             name={offer.kind === 'metered' ? trans.__('Deposit') : trans.__('Price')}
             value={amount(plan.payment)}
           />
-          {plan.gasStipend !== '0' && (
+          {plan.gas.stipend !== '0' && (
             <Line
               name={trans.__('For the session key')}
               note={trans.__('pays the gas of later unlocks')}
-              value={amount(plan.gasStipend)}
+              value={gas(plan.gas.stipend)}
             />
           )}
-          <Line name={trans.__('Gas')} note={trans.__('estimate')} value={amount(plan.gasFee)} />
+          <Line name={trans.__('Gas')} note={trans.__('estimate')} value={gas(plan.gas.fee)} />
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">{trans.__('Total')}</th>
-            <td>{amount(plan.total)}</td>
+            <td>{formatSums(plan.totals)}</td>
           </tr>
         </tfoot>
       </table>
-      <Balance model={model} trans={trans} amount={amount} />
+      <Balance model={model} trans={trans} amount={gas} />
       <h2 className="aff-Purchase-name">{trans.__('What happens')}</h2>
       <ol className="aff-Steps">
         {plan.steps.map(step => (
-          <li key={step.title}>
+          <li key={step.kind + step.amount}>
             <span className="aff-Steps-title">{step.title}</span>
             {step.detail && <span className="aff-Steps-detail">{step.detail}</span>}
           </li>

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import { useState, type FormEvent } from 'react';
 import type { Purchase } from '../../core/wire/index.js';
-import { formatAmount } from '../format/amount.js';
+import { formatSums } from '../format/amount.js';
 import { kindWords, offerSentences } from '../format/offer-words.js';
 import { requesterWords } from '../format/requester-words.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
@@ -130,8 +130,7 @@ function ReviewFoot(options: IPurchaseViewOptions & { readonly purchase: Purchas
   const cancel = async () => {
     if (await model.cancel()) close();
   };
-  const label =
-    offer.kind === 'free' ? trans.__('Get licence') : trans.__('Pay %1', formatAmount(plan.total, plan.currency));
+  const label = offer.kind === 'free' ? trans.__('Get licence') : trans.__('Pay %1', formatSums(plan.totals));
   return (
     <div className="aff-Purchase-foot">
       {!model.isMine && (

@@ -33,8 +33,11 @@ describe('a purchase', () => {
     const { state, plan, deposit } = await request({ deposit: '5000' });
     expect(state).toBe('requested');
     expect(deposit).toBe('5000');
-    const total = BigInt(plan.payment) + BigInt(plan.gasStipend) + BigInt(plan.gasFee);
-    expect(plan).toMatchObject({ payment: '5000', total: total.toString(), walletPrompts: 1 });
+    const total = BigInt(plan.payment) + BigInt(plan.gas.stipend) + BigInt(plan.gas.fee);
+    expect(plan).toMatchObject({ payment: '5000', totals: [{ amount: total.toString() }], walletPrompts: 1 });
+    const asked = plan.steps.filter(step => step.prompt !== null);
+    expect(asked).toMatchObject([{ kind: 'buy', amount: '5000', to: test.chain.market }]);
+    expect(asked[0]?.value).toBe((5000n + BigInt(plan.gas.stipend)).toString());
     expect(plan.reveals).toMatch(/chain shows/);
     expect(test.chain.taken).toBe(before);
   });
@@ -154,7 +157,7 @@ describe('a purchase', () => {
   it('pays the flat price and nothing more', async () => {
     dataset = await test.publish({ slug: 'flat', offers: [flat] });
     const { plan } = await request({ offer: '2', expectedPrice: flat.price });
-    expect(plan).toMatchObject({ payment: flat.price, gasStipend: '0' });
+    expect(plan).toMatchObject({ payment: flat.price, gas: { stipend: '0' } });
     await expect(request({ offer: '2', expectedPrice: flat.price, deposit: '5' })).rejects.toMatchObject({
       code: 'INPUT_INVALID'
     });

@@ -284,7 +284,7 @@ class TestBuying:
     ) -> None:
         request = dataset.buy("flat", wait=False)
         assert isinstance(request, PurchaseRequest)
-        assert (request.state, request.plan.total) == ("requested", Decimal("0.0111"))
+        assert (request.state, request.plan.total) == ("requested", "0.0111 ETH")
 
     def test_leaves_the_request_open_when_nobody_approves(
         self, dataset: Dataset, service: FakeService
