@@ -70,6 +70,7 @@ _CLASSES: Final[dict[str, type[AffluentError]]] = {
     "SEGMENT_FORGED": ForgedError,
     "BLOCK_HASH_MISMATCH": ForgedError,
     "RATE_LIMITED": UnavailableError,
+    "DISK_FULL": UnavailableError,
     "SERVICE_UNREACHABLE": UnavailableError,
     "BLOCK_UNAVAILABLE": UnavailableError,
     "CUSTODIANS_UNAVAILABLE": UnavailableError,

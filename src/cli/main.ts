@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { isAffluentError } from '../core/errors/index.js';
+import { AffluentError, isAffluentError, isDiskFull } from '../core/errors/index.js';
 import { UsageError, type ICommand, type ICommandContext, type OptionValues } from './command.js';
 import { commands } from './commands/index.js';
 import { currentNetwork } from './commands/network.js';
@@ -102,9 +102,9 @@ function report(error: unknown, json: boolean): number {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
-  const known = isAffluentError(error) ? error : null;
-  const { code, hint, context } = known ?? { code: 'INTERNAL', hint: 'Run `affluent doctor`.', context: {} };
   const detail = error instanceof Error ? error.message : String(error);
+  const foreign = () => new AffluentError(isDiskFull(error) ? 'DISK_FULL' : 'INTERNAL', detail);
+  const { code, hint, context } = isAffluentError(error) ? error : foreign();
   if (json) process.stdout.write(`${JSON.stringify({ code, detail, hint, context })}\n`);
   process.stderr.write(`${code}: ${detail}\n  ${hint}\n`);
   return 1;

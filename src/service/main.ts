@@ -1,4 +1,4 @@
-import { isAffluentError } from '../core/errors/index.js';
+import { isAffluentError, isDiskFull } from '../core/errors/index.js';
 import { readConfig } from './config.js';
 import { otherInstance, runService } from './run.js';
 
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const code = isAffluentError(error) ? error.code : 'INTERNAL';
+    const code = isAffluentError(error) ? error.code : isDiskFull(error) ? 'DISK_FULL' : 'INTERNAL';
     const text = error instanceof Error ? error.message : String(error);
     const hint = isAffluentError(error) ? ` ${error.hint}` : '';
     process.stderr.write(`${code}: ${text}${hint}\n`);

@@ -9,12 +9,13 @@ import type { IServiceConfig } from './config.js';
 export function openBlocks(
   network: Pick<Network, 'gateways' | 'peers'>,
   folder: string,
-  config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>
+  config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>,
+  onFull: (reason?: unknown) => void
 ): { blocks: BlockCache; close: () => Promise<void> } {
   const gateways = new BlockClient({ gateways: network.gateways });
   const peers = config.peers && network.peers.length > 0 ? new PeerBlocks({ peers: network.peers }) : null;
   const source = peers ? new SecondSource(gateways, peers) : gateways;
-  const blocks = new BlockCache(source, { folder, limit: config.cacheBytes });
+  const blocks = new BlockCache(source, { folder, limit: config.cacheBytes, onFull });
   const close = async () => {
     await peers?.close();
     await blocks.close();

@@ -18,19 +18,20 @@ import type { IPorts } from './ports.js';
 
 /**
  * The real ports of a network, with their files in `folder`, of which at most `config.cacheBytes` are ciphertext that was read;
- * `close` ends what they hold open.
+ * `onFull` is told when no more of it can be kept; `close` ends what they hold open.
  */
 export async function openPorts(
   network: Network,
   folder: string,
-  config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>
+  config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>,
+  onFull: (reason?: unknown) => void
 ): Promise<{ ports: IPorts; close: () => Promise<void> }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const contracts = { registry: network.registry, market: network.market };
   const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
   const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
   const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
-  const { blocks, close: closeBlocks } = openBlocks(network, join(folder, 'blocks', 'cache'), config);
+  const { blocks, close: closeBlocks } = openBlocks(network, join(folder, 'blocks', 'cache'), config, onFull);
   const outgoing = await passingBlockstore(join(folder, 'blocks', 'outgoing'));
   const ports: IPorts = {
     chain,

@@ -35,12 +35,15 @@ export async function runService(config: IServiceConfig): Promise<IRunning | nul
   const lock = takeInstanceLock(join(folder, 'service.lock'));
   if (!lock) return null;
   const log = await openLogFile(join(folder, 'service.log'));
-  const { ports, close } = await openPorts(network, folder, config);
+  let warn: (error: unknown) => void = () => undefined;
+  const { ports, close } = await openPorts(network, folder, config, reason => warn(reason));
   const token = newToken();
   const secret = newToken();
   let askToEnd: () => void = () => undefined;
   const asked = new Promise<void>(resolve => (askToEnd = resolve));
   const service = await createService({ config, network, ports, log, token, secret, onIdle: askToEnd });
+  warn = reason =>
+    service.app.log.warn({ err: reason }, 'no room to keep what is read; reading goes on without the cache');
   const place = config.tcp && process.platform === 'win32' ? null : await makeSocketPlace(config.temporaryFolder);
   const line = await listen(service, place, config.tcp);
   await writeConnectionFile(config.runtimeFolder, { version: 1, ...line, network: network.name, token, secret });

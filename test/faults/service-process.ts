@@ -15,16 +15,25 @@ export interface IServiceProcess extends ITestService {
   readonly said: () => string;
 }
 
+/** How the process is started. */
+export interface IServiceStart {
+  /** A program, with its arguments, that runs the service in its turn. */
+  readonly within?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts the service of a home and waits until it listens. */
-export async function startServiceProcess(home: string): Promise<IServiceProcess> {
+export async function startServiceProcess(home: string, start: IServiceStart = {}): Promise<IServiceProcess> {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: build first, \`npm run build:lib\`.`);
   const env = {
     ...process.env,
     AFFLUENT_HOME: home,
     AFFLUENT_NETWORK: 'devnet',
-    JUPYTER_RUNTIME_DIR: join(home, 'runtime')
+    JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
+    ...start.env
   };
-  const child = spawn(process.execPath, [PROGRAM, '--keep'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = process.execPath, ...before] = [...(start.within ?? []), process.execPath];
+  const child = spawn(program, [...before, PROGRAM, '--keep'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));

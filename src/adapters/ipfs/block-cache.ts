@@ -15,6 +15,8 @@ export interface IBlockCacheOptions {
   /** Space of the folder's disk; the system's word where nothing else is given. */
   readonly space?: () => Promise<IDiskSpace>;
   readonly now?: () => number;
+  /** Told once when nothing more can be kept, until something is kept again; without a reason where others fill the disk. */
+  readonly onFull?: (reason?: unknown) => void;
 }
 
 /**
@@ -153,13 +155,22 @@ export class BlockCache implements ILocalBlocks {
 
   private async write(cid: string, bytes: Uint8Array): Promise<void> {
     try {
-      if (this.room.paused || !(await this.makeRoom(cid, bytes.length))) return this.kept.drop(cid);
+      if (this.room.paused) return this.kept.drop(cid);
+      if (!(await this.makeRoom(cid, bytes.length))) return this.giveUp(cid);
       await this.files.write(cid, bytes);
       this.room.took(bytes.length);
-    } catch {
-      this.kept.drop(cid); // reading goes on without the cache
+      this.hasGivenUp = false;
+    } catch (error) {
+      this.giveUp(cid, error);
       this.room.pause();
     }
+  }
+
+  /** Reading goes on without the cache. */
+  private giveUp(cid: string, reason?: unknown): void {
+    this.kept.drop(cid);
+    if (!this.hasGivenUp) this.options.onFull?.(reason);
+    this.hasGivenUp = true;
   }
 
   /** Lets the oldest go until the block fits into the limit and onto the disk; false where it will not. */
@@ -194,6 +205,7 @@ export class BlockCache implements ILocalBlocks {
   });
   private looking: Promise<void> | undefined;
   private looked = false;
+  private hasGivenUp = false;
 }
 
 function isMissing(error: unknown): boolean {

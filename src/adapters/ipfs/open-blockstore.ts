@@ -5,14 +5,25 @@ import { FsBlockstore } from 'blockstore-fs';
 import { NextToLast } from 'blockstore-fs/sharding';
 import type { Blockstore } from 'interface-blockstore';
 import type { CID } from 'multiformats/cid';
+import { AffluentError } from '../../core/errors/index.js';
 
-/** Reads a block by one read of its file: as a stream, a leaf costs sixteen and is put together again. */
+/** Reads a block by one read of its file: as a stream, a leaf costs sixteen and is put together again. Says when the disk is full. */
 class WholeFiles extends FsBlockstore {
   constructor(
     folder: string,
     private readonly places = new NextToLast()
   ) {
     super(folder, { createIfMissing: true, shardingStrategy: places });
+  }
+
+  override async put(key: CID, bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<CID> {
+    try {
+      return await super.put(key, bytes, options);
+    } catch (cause) {
+      // The library keeps the system's words, not its error.
+      if (!/\b(ENOSPC|EDQUOT)\b/.test(String(cause))) throw cause;
+      throw new AffluentError('DISK_FULL', 'There is no room left for a block that is on its way out.', { cause });
+    }
   }
 
   override async *get(key: CID, options: { signal?: AbortSignal } = {}): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AffluentError } from '../../core/errors/index.js';
+import { AffluentError, isDiskFull } from '../../core/errors/index.js';
 
 const TEMPORARY = '.writing-';
 
@@ -28,8 +28,10 @@ export async function writePrivateFile(path: string, content: Uint8Array): Promi
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true });
+    if (isDiskFull(error))
+      throw new AffluentError('DISK_FULL', 'There is no room left for a file of the keystore.', { cause: error });
     throw new AffluentError('INTERNAL', 'A file of the keystore cannot be written.', {
-      hint: 'Check the space and the rights of the data folder.',
+      hint: 'Check the rights of the data folder.',
       cause: error
     });
   }

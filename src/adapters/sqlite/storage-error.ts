@@ -1,4 +1,4 @@
-import { AffluentError, isAffluentError } from '../../core/errors/index.js';
+import { AffluentError, isAffluentError, isDiskFull } from '../../core/errors/index.js';
 
 /** What ails a database file. */
 export type StorageReason = 'full' | 'corrupt' | 'unwritable' | 'busy' | 'other';
@@ -15,8 +15,7 @@ const reasons: Readonly<Record<number, StorageReason>> = {
   26: 'corrupt'
 };
 
-const hints: Readonly<Record<StorageReason, string>> = {
-  full: 'Free some disk space and try again; nothing was half done.',
+const hints: Readonly<Record<Exclude<StorageReason, 'full'>, string>> = {
   corrupt: 'Restore the file from a backup; what happened on chain is not lost.',
   unwritable: 'Check the rights of the data folder and that its disk is mounted.',
   busy: 'Another process holds the file; end it and try again.',
@@ -30,10 +29,15 @@ export function storageReason(error: unknown): StorageReason | null {
   return reasons[errcode & 0xff] ?? 'other';
 }
 
-/** An error of the table for whatever went wrong with a database: INTERNAL, `context.reason` names the cause. */
+/** An error of the table for whatever went wrong with a database: DISK_FULL or INTERNAL, `context.reason` names the cause. */
 export function storageError(store: string, error: unknown): AffluentError {
   if (isAffluentError(error)) return error;
-  const reason = storageReason(error) ?? 'other';
+  const reason = storageReason(error) ?? (isDiskFull(error) ? 'full' : 'other');
+  if (reason === 'full')
+    return new AffluentError('DISK_FULL', `There is no room left for the file ${store}.`, {
+      context: { store, reason },
+      cause: error
+    });
   return new AffluentError('INTERNAL', `The file ${store} cannot be used (${reason}).`, {
     hint: hints[reason],
     context: { store, reason },

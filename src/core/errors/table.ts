@@ -112,6 +112,11 @@ export const errorTable = {
     title: 'Something went wrong inside',
     hint: 'Run `affluent doctor`, and report the detail.'
   },
+  DISK_FULL: {
+    status: 507,
+    title: 'The disk is full',
+    hint: 'Free some space where the data folder is, and try again: nothing was half done, nothing is paid twice.'
+  },
   SEGMENT_FORGED: {
     status: 502,
     title: 'The data does not pass its authentication',

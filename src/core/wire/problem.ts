@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { AffluentError, errorTable, isAffluentError, isErrorCode, type ErrorCode } from '../errors/index.js';
+import {
+  AffluentError,
+  errorTable,
+  isAffluentError,
+  isDiskFull,
+  isErrorCode,
+  type ErrorCode
+} from '../errors/index.js';
 
 const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
 
@@ -17,9 +24,7 @@ export type Problem = z.infer<typeof Problem>;
 
 /** The problem document of an error; what is not ours becomes INTERNAL without its text, which may hold secrets. */
 export function toProblem(error: unknown): Problem {
-  const known = isAffluentError(error)
-    ? error
-    : new AffluentError('INTERNAL', 'An unexpected error; the log of the service has it.');
+  const known = isAffluentError(error) ? error : foreignError(error);
   const { status, title } = errorTable[known.code];
   return {
     type: `https://affluent.network/errors/${known.code}`,
@@ -30,6 +35,11 @@ export function toProblem(error: unknown): Problem {
     hint: known.hint,
     context: { ...known.context }
   };
+}
+
+function foreignError(error: unknown): AffluentError {
+  if (isDiskFull(error)) return new AffluentError('DISK_FULL', 'There is no room left to write to.');
+  return new AffluentError('INTERNAL', 'An unexpected error; the log of the service has it.');
 }
 
 /** The error that a problem document describes; what cannot be read becomes INTERNAL. */

@@ -15,7 +15,7 @@ export interface IApproveDeps extends Omit<ISendDeps, 'outbox'>, Omit<IPurchaseJ
 }
 
 /** Reasons after which the same purchase can be approved again, because nothing was signed and the owner can help. */
-const RETRIABLE = ['FUNDS_INSUFFICIENT', 'CHAIN_UNREACHABLE', 'WALLET_LOCKED'] as const;
+const RETRIABLE = ['FUNDS_INSUFFICIENT', 'CHAIN_UNREACHABLE', 'WALLET_LOCKED', 'DISK_FULL'] as const;
 
 /**
  * Sends the one transaction of a purchase with the owner's wallet. Returns when the node has it; `followPurchase` waits for the block.
