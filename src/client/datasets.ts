@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import {
   Capability,
   DatasetDetail,
+  DatasetFacets,
   DatasetList,
   Plan,
   Resolved,
   UnlockResult,
+  type DatasetFilter,
   type DatasetQuery,
   type Filters,
   type PlanRequest,
@@ -36,6 +38,10 @@ export function datasets(http: Http) {
     /** One page of the catalog. */
     list: (query: Partial<DatasetQuery>, options: ICallOptions = {}) =>
       http.json(DatasetList, { ...options, path: '/v1/datasets', query }),
+
+    /** How many datasets have each value of each facet. */
+    facets: (filter: Partial<DatasetFilter>, options: ICallOptions = {}) =>
+      http.json(DatasetFacets, { ...options, path: '/v1/facets', query: filter }),
 
     /** Id and version of a reference. @throws AffluentError DATASET_UNKNOWN, DATASET_AMBIGUOUS */
     resolve: (ref: string, options: ICallOptions = {}) =>

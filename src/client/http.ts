@@ -28,8 +28,10 @@ export interface ICallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Values of a query string; undefined and null are left out. */
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type QueryValue = string | number | boolean | null | undefined;
+
+/** Values of a query string; undefined and null are left out, lists are repeated. */
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
 
 /** One request. */
 export interface IRequest extends ICallOptions {
@@ -94,7 +96,8 @@ export class Http {
 
   private _url(request: IRequest): string {
     const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(request.query ?? {})) if (value != null) query.set(name, String(value));
+    for (const [name, values] of Object.entries(request.query ?? {}))
+      for (const value of [values].flat()) if (value != null) query.append(name, String(value));
     const text = query.toString();
     return `${this._options.baseUrl.replace(/\/+$/, '')}${request.path}${text && `?${text}`}`;
   }

@@ -1,4 +1,4 @@
-import type { DatasetQuery } from '../core/wire/index.js';
+import type { DatasetFacets, DatasetFilter, DatasetQuery } from '../core/wire/index.js';
 import type { ChainEvent } from './chain-events.js';
 
 /** A row of the index: what of a dataset can be searched and shown without asking anybody. */
@@ -19,7 +19,20 @@ export interface ICatalogEntry {
   readonly tags: readonly string[];
   readonly rows: number;
   readonly bytes: number;
+  /** The name that the manifest gives its publisher. */
+  readonly publisherName: string;
+  readonly training: boolean;
+  readonly commercialUse: boolean;
+  readonly redistribution: boolean;
+  /** Of the files: `parquet`. */
+  readonly format: string;
 }
+
+/** What a list shows of an entry: to find many, nothing large is read. */
+export type CatalogLine = Omit<ICatalogEntry, 'document' | 'problem'>;
+
+/** Counts by facet, before publishers are named. */
+export type FacetCounts = Omit<DatasetFacets, 'publisher'> & { readonly publisher: DatasetFacets['kind'] };
 
 /** The index of chain events and manifests: a cache, rebuilt from chain and IPFS whenever it is lost. */
 export interface ICatalogStore {
@@ -33,11 +46,15 @@ export interface ICatalogStore {
   entry(id: string): Promise<ICatalogEntry | null>;
   entriesBySlug(slug: string): Promise<readonly ICatalogEntry[]>;
   entriesWithoutDocument(limit: number): Promise<readonly ICatalogEntry[]>;
-  /** Full-text search with a cursor; `licensed` narrows to these ids. */
+  /** Full-text search with a cursor or a place to begin at; `licensed` are the ids that count as licensed. */
   search(
     query: DatasetQuery,
     licensed: readonly string[]
-  ): Promise<{ items: readonly ICatalogEntry[]; next: string | null }>;
+  ): Promise<{ items: readonly CatalogLine[]; next: string | null; total: number }>;
+  /** How many datasets have each value of each facet, among those that the other facets let through. */
+  facets(filter: DatasetFilter, licensed: readonly string[]): Promise<FacetCounts>;
+  /** What opened the offers of these datasets that are still open, oldest first. */
+  openOffers(datasets: readonly string[]): Promise<readonly Extract<ChainEvent, { type: 'offerOpened' }>[]>;
   /** Events of one type, oldest first, narrowed by equal values of top-level fields. */
   events<T extends ChainEvent['type']>(
     type: T,

@@ -70,14 +70,16 @@ describe('calls', () => {
   });
 
   it('keep the path of the base URL and encode the query', async () => {
-    served = await serve((_, response) => json(response, { items: [], next: null }));
+    served = await serve((_, response) => json(response, { items: [], next: null, total: 0 }));
     const client = createClient({
       baseUrl: `${served.baseUrl}/user/a%20b/affluent/`,
       fetch,
       owner: new OwnerSession()
     });
-    await client.datasets.list({ q: 'flights & more', licensed: false, limit: 5 });
-    expect(served.seen[0]?.url).toBe('/user/a%20b/affluent/v1/datasets?q=flights+%26+more&licensed=false&limit=5');
+    await client.datasets.list({ q: 'flights & more', licensed: false, limit: 5, tag: ['a b', 'c'] });
+    expect(served.seen[0]?.url).toBe(
+      '/user/a%20b/affluent/v1/datasets?q=flights+%26+more&licensed=false&limit=5&tag=a+b&tag=c'
+    );
   });
 });
 

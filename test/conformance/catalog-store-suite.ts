@@ -1,5 +1,5 @@
 import { isAffluentError } from '../../src/core/errors/index.js';
-import { DatasetQuery } from '../../src/core/wire/index.js';
+import { DatasetFilter, DatasetQuery } from '../../src/core/wire/index.js';
 import type { ChainEvent, ICatalogEntry, ICatalogStore } from '../../src/ports/index.js';
 
 const id = (n: number) => `0x${n.toString(16).padStart(64, '0')}`;
@@ -26,6 +26,11 @@ export const catalogEntry = (n: number, more: Partial<ICatalogEntry> = {}): ICat
   tags: [],
   rows: n * 10,
   bytes: n * 100,
+  publisherName: '',
+  training: true,
+  commercialUse: false,
+  redistribution: false,
+  format: 'parquet',
   ...more
 });
 
@@ -57,9 +62,13 @@ export function conformsToCatalogStore(name: string, open: () => ICatalogStore):
   describe(`${name} as a catalog store`, () => {
     let store: ICatalogStore;
     const ask = async (query: Partial<DatasetQuery>, licensed: string[] = []) => {
-      const { items, next } = await store.search({ ...DatasetQuery.parse({}), ...query }, licensed);
-      return { ids: items.map(item => Number(item.id)), next };
+      const { items, next, total } = await store.search({ ...DatasetQuery.parse({}), ...query }, licensed);
+      return { ids: items.map(item => Number(item.id)), next, total };
     };
+    const count = (filter: Partial<DatasetFilter>, licensed: string[] = []) =>
+      store.facets({ ...DatasetFilter.parse({}), ...filter }, licensed);
+    const pairs = (counts: readonly { value: string; count: number }[]) =>
+      Object.fromEntries(counts.map(one => [one.value, one.count]));
     beforeEach(() => {
       store = open();
     });
@@ -102,7 +111,7 @@ export function conformsToCatalogStore(name: string, open: () => ICatalogStore):
       await store.rewind(7);
       expect(await store.cursor()).toEqual(at(4));
       expect(await store.events('unlocked')).toHaveLength(1);
-      expect((await ask({ kind: 'flat' })).ids).toEqual([1]);
+      expect((await ask({ kind: ['flat'] })).ids).toEqual([1]);
       expect(await store.entry(id(7))).toBeNull();
       expect((await ask({ q: 'title' })).ids).toEqual([1]);
       await store.rewind(0);
@@ -155,9 +164,9 @@ export function conformsToCatalogStore(name: string, open: () => ICatalogStore):
     it('filters by open offers and by licence', async () => {
       for (const n of [1, 2, 3]) await store.putEntry(catalogEntry(n));
       await store.apply([offer(1, 1n, id(1), 'flat'), offer(1, 2n, id(2), 'metered')], at(1));
-      expect((await ask({ kind: 'flat' })).ids).toEqual([1]);
+      expect((await ask({ kind: ['flat'] })).ids).toEqual([1]);
       await store.apply([closed(2, 1n)], at(2));
-      expect((await ask({ kind: 'flat' })).ids).toEqual([]);
+      expect((await ask({ kind: ['flat'] })).ids).toEqual([]);
       expect((await ask({ licensed: true }, [id(3)])).ids).toEqual([3]);
       expect((await ask({ licensed: false, sort: 'title' }, [id(3)])).ids).toEqual([1, 2]);
     });
@@ -188,6 +197,71 @@ export function conformsToCatalogStore(name: string, open: () => ICatalogStore):
       const second = await ask({ q: 'word', limit: 3, cursor: first.next! });
       expect([...first.ids, ...second.ids].sort()).toEqual([1, 2, 3, 4, 5]);
       expect(second.next).toBeNull();
+    });
+
+    it('begins at a place of the list, and says how many there are', async () => {
+      for (const n of [1, 2, 3, 4, 5]) await store.putEntry(catalogEntry(n));
+      expect(await ask({ sort: 'rows', limit: 2, offset: 3 })).toMatchObject({ ids: [2, 1], total: 5, next: null });
+      expect(await ask({ sort: 'rows', limit: 2, offset: 9 })).toMatchObject({ ids: [], total: 5 });
+      expect(await ask({ q: 'title', limit: 1 })).toMatchObject({ total: 5 });
+      expect((await ask({ sort: 'bytes', limit: 2 })).ids).toEqual([5, 4]);
+    });
+
+    it('narrows by rights, format, size, tags and publisher, all at once', async () => {
+      await store.putEntry(catalogEntry(1, { tags: ['Sea', 'air'], bytes: 5 }));
+      await store.putEntry(catalogEntry(2, { tags: ['sea'], commercialUse: true, bytes: 5e7 }));
+      await store.putEntry(catalogEntry(3, { format: 'arrow', training: false, bytes: 5e9 }));
+      await store.putEntry(catalogEntry(4, { publisher: `0x${'B'.repeat(40)}`, bytes: 5e11 }));
+      expect((await ask({ allows: ['training', 'commercialUse'] })).ids).toEqual([2]);
+      expect((await ask({ format: ['arrow'] })).ids).toEqual([3]);
+      expect((await ask({ size: ['medium', 'huge'], sort: 'rows' })).ids).toEqual([4, 2]);
+      expect((await ask({ tag: ['sea'], sort: 'rows' })).ids).toEqual([2, 1]);
+      expect((await ask({ tag: ['sea', 'AIR'] })).ids).toEqual([1]);
+      expect((await ask({ publisher: [`0x${'b'.repeat(40)}`] })).ids).toEqual([4]);
+      expect((await ask({ tag: ['sea'], size: ['small'], allows: ['training'] })).ids).toEqual([1]);
+    });
+
+    it('counts each facet among what the others let through', async () => {
+      await store.putEntry(catalogEntry(1, { title: 'taxi', tags: ['a', 'b'] }));
+      await store.putEntry(catalogEntry(2, { title: 'taxi', tags: ['a'], bytes: 5e7 }));
+      await store.putEntry(catalogEntry(3, { title: 'bus', format: 'arrow', commercialUse: true }));
+      await store.apply(
+        [offer(1, 1n, id(1), 'flat'), offer(1, 2n, id(1), 'flat'), offer(1, 3n, id(2), 'metered')],
+        at(1)
+      );
+      const all = await count({}, [id(3)]);
+      expect(all).toMatchObject({ total: 3, licensed: 1 });
+      expect(pairs(all.kind)).toEqual({ flat: 1, metered: 1 });
+      expect(pairs(all.allows)).toEqual({ training: 3, commercialUse: 1 });
+      expect(pairs(all.size)).toEqual({ small: 2, medium: 1 });
+      expect(all.tag).toEqual([
+        { value: 'a', count: 2 },
+        { value: 'b', count: 1 }
+      ]);
+      const flat = await count({ q: 'tax', kind: ['flat'], licensed: false }, [id(3)]);
+      expect(flat).toMatchObject({ total: 1, licensed: 0 });
+      expect(pairs(flat.kind)).toEqual({ flat: 1, metered: 1 });
+      expect(pairs(flat.size)).toEqual({ small: 1 });
+      expect(pairs(flat.tag)).toEqual({ a: 1, b: 1 });
+      expect(pairs((await count({ tag: ['b'] })).tag)).toEqual({ a: 1, b: 1 });
+      expect((await count({ q: 'nothing' })).total).toBe(0);
+    });
+
+    it('forgets the tags of an earlier description', async () => {
+      await store.putEntry(catalogEntry(1, { tags: ['before'] }));
+      await store.putEntry(catalogEntry(1, { tags: ['after'] }));
+      expect(pairs((await count({})).tag)).toEqual({ after: 1 });
+    });
+
+    it('gives the open offers of many datasets', async () => {
+      const [first, second, third] = [
+        offer(1, 1n, id(1), 'flat'),
+        offer(1, 2n, id(2), 'free'),
+        offer(2, 3n, id(1), 'free')
+      ];
+      await store.apply([first, second, third, closed(3, 1n)], at(3));
+      expect(await store.openOffers([id(1), id(2)])).toEqual([second, third]);
+      expect(await store.openOffers([])).toEqual([]);
     });
 
     it('refuses a cursor that is not its own', async () => {

@@ -102,7 +102,7 @@ export class FakeService {
     );
     const start = Number(query.get('cursor') ?? 0);
     const end = start + Number(query.get('limit') ?? 20);
-    return { items: found.slice(start, end), next: end < found.length ? String(end) : null };
+    return { items: found.slice(start, end), next: end < found.length ? String(end) : null, total: found.length };
   }
 
   private _detail(id: string) {

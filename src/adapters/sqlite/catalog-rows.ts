@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 
-/** A stored line of the catalog. */
-export const EntryRow = z.object({
+const flag = z.number().transform(Boolean);
+
+/** What lists show of a stored entry. */
+export const LineRow = z.object({
   id: z.string(),
   publisher: z.string(),
   slug: z.string(),
@@ -11,14 +13,31 @@ export const EntryRow = z.object({
   manifest: z.string(),
   block: z.number(),
   registeredAt: z.number(),
-  document: json.nullable(),
-  problem: z.string().nullable(),
   title: z.string(),
   summary: z.string(),
   tags: json.pipe(z.array(z.string())),
   rows: z.number(),
-  bytes: z.number()
+  bytes: z.number(),
+  publisherName: z.string(),
+  training: flag,
+  commercialUse: flag,
+  redistribution: flag,
+  format: z.string()
 });
+/** The columns of a line, as SQL. */
+export const lineColumns = Object.keys(LineRow.shape)
+  .map(name => `entry.${name} AS ${name}`)
+  .join(', ');
 
-/** A found line: the entry, and where it stands in the order. */
-export const FoundRow = EntryRow.extend({ number: z.number(), place: z.union([z.number(), z.string()]) });
+/** All of an entry, as SQL. */
+export const selectEntry = `SELECT ${lineColumns}, problem, document FROM entry LEFT JOIN document USING (number)`;
+
+/** A stored entry. */
+export const EntryRow = LineRow.extend({ document: json.nullable(), problem: z.string().nullable() });
+
+/** A found line, where it stands in the order, and how many were found in all. */
+export const FoundRow = LineRow.extend({
+  number: z.number(),
+  place: z.union([z.number(), z.string()]),
+  total: z.number()
+});

@@ -1,9 +1,10 @@
 /** Version of `index.db`; a file of another version is thrown away and built again. */
-export const CATALOG_VERSION = 1;
+export const CATALOG_VERSION = 2;
 
 /**
  * Events carry the ids that they are asked for in columns of their own. `checkpoint` remembers the last cursors, so that the
- * index can step back below a reorganisation. `offer` follows the events: which offers are open.
+ * index can step back below a reorganisation. `offer` follows the events: which offers are open. Manifests lie apart,
+ * so that what is searched fits in few pages.
  */
 export const catalogSchema = `
 CREATE TABLE checkpoint (block INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
@@ -47,16 +48,32 @@ CREATE TABLE entry (
   tags TEXT NOT NULL,
   rows INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  shown INTEGER NOT NULL,
-  document TEXT
+  publisherName TEXT NOT NULL,
+  training INTEGER NOT NULL,
+  commercialUse INTEGER NOT NULL,
+  redistribution INTEGER NOT NULL,
+  format TEXT NOT NULL,
+  sizeClass TEXT NOT NULL,
+  shown INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE document (
+  number INTEGER PRIMARY KEY REFERENCES entry (number) ON DELETE CASCADE,
+  document TEXT NOT NULL
+) STRICT;
+CREATE TABLE entry_tag (
+  number INTEGER NOT NULL REFERENCES entry (number) ON DELETE CASCADE,
+  tag TEXT NOT NULL COLLATE NOCASE,
+  PRIMARY KEY (number, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_tagged ON entry_tag (tag, number);
 CREATE INDEX entry_slug ON entry (slug);
 CREATE INDEX entry_block ON entry (block);
-CREATE INDEX entry_waiting ON entry (number) WHERE document IS NULL AND problem IS NULL;
+CREATE INDEX entry_waiting ON entry (number) WHERE NOT shown AND problem IS NULL;
 CREATE INDEX entry_newest ON entry (registeredAt, number) WHERE shown;
 CREATE INDEX entry_title ON entry (title, number) WHERE shown;
 CREATE INDEX entry_rows ON entry (rows, number) WHERE shown;
+CREATE INDEX entry_bytes ON entry (bytes, number) WHERE shown;
 CREATE VIRTUAL TABLE entry_text USING fts5 (
-  title, slug, tags, summary, publisher,
+  title, slug, tags, summary, publisher, publisherName,
   tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = full
 )`;

@@ -2,9 +2,11 @@ import { rmSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
 import { isAffluentError } from '../../core/errors/index.js';
-import type { DatasetQuery } from '../../core/wire/index.js';
-import type { ChainEvent, ICatalogEntry, ICatalogStore } from '../../ports/index.js';
-import { EntryRow, FoundRow } from './catalog-rows.js';
+import type { DatasetFilter, DatasetQuery } from '../../core/wire/index.js';
+import type { CatalogLine, ChainEvent, FacetCounts, ICatalogEntry, ICatalogStore } from '../../ports/index.js';
+import { facetCounts, facetsSql } from './catalog-facets.js';
+import { putEntry } from './put-entry.js';
+import { EntryRow, FoundRow, selectEntry } from './catalog-rows.js';
 import { CATALOG_VERSION, catalogSchema } from './catalog-schema.js';
 import { searchSql } from './catalog-search.js';
 import { columnsOf, decodeEvent, encodeEvent, whereSql } from './event-rows.js';
@@ -72,25 +74,10 @@ export class SqliteCatalogStore implements ICatalogStore {
   }
 
   async putEntry(entry: ICatalogEntry): Promise<void> {
-    const { id, publisher, slug, version, manifest, block, registeredAt, problem, title, summary, rows, bytes } = entry;
-    const tags = JSON.stringify(entry.tags);
-    const document = entry.document == null ? null : JSON.stringify(entry.document);
-    const shown = document !== null && problem === null ? 1 : 0;
-    const columns = [id, publisher, slug, version, manifest, block, registeredAt, problem, title, summary, tags];
-    const sql = `INSERT INTO entry (id, publisher, slug, version, manifest, block, registeredAt, problem, title, summary,
-      tags, rows, bytes, shown, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET publisher = excluded.publisher, slug = excluded.slug, version = excluded.version,
-      manifest = excluded.manifest, block = excluded.block, registeredAt = excluded.registeredAt,
-      problem = excluded.problem, title = excluded.title, summary = excluded.summary, tags = excluded.tags,
-      rows = excluded.rows, bytes = excluded.bytes, shown = excluded.shown, document = excluded.document`;
     this.guarded(database =>
       atomically(database, () => {
-        this.write(sql, ...columns, rows, bytes, shown, document);
-        this.write('DELETE FROM entry_text WHERE rowid = (SELECT number FROM entry WHERE id = ?)', id);
-        if (shown === 0) return;
-        const text = `INSERT INTO entry_text (rowid, title, slug, tags, summary, publisher)
-          SELECT number, ?, ?, ?, ?, ? FROM entry WHERE id = ?`;
-        this.write(text, title, slug, entry.tags.join(' '), summary, publisher, id);
+        this.entries.clear();
+        putEntry(database, entry);
       })
     );
   }
@@ -98,29 +85,43 @@ export class SqliteCatalogStore implements ICatalogStore {
   async entry(id: string): Promise<ICatalogEntry | null> {
     const known = this.entries.get(id);
     if (known) return known;
-    const entry = this.read(EntryRow, 'SELECT * FROM entry WHERE id = ?', id)[0] ?? null;
+    const entry = this.read(EntryRow, `${selectEntry} WHERE id = ?`, id)[0] ?? null;
     if (entry && this.entries.size < MANY_ENTRIES) this.entries.set(id, entry);
     return entry;
   }
 
   async entriesBySlug(slug: string): Promise<readonly ICatalogEntry[]> {
-    return this.read(EntryRow, 'SELECT * FROM entry WHERE slug = ? ORDER BY number', slug);
+    return this.read(EntryRow, `${selectEntry} WHERE slug = ? ORDER BY number`, slug);
   }
 
   async entriesWithoutDocument(limit: number): Promise<readonly ICatalogEntry[]> {
-    const sql = 'SELECT * FROM entry WHERE document IS NULL AND problem IS NULL ORDER BY number LIMIT ?';
+    const sql = `${selectEntry} WHERE NOT shown AND problem IS NULL ORDER BY number LIMIT ?`;
     return this.read(EntryRow, sql, limit);
   }
 
   async search(
     query: DatasetQuery,
     licensed: readonly string[]
-  ): Promise<{ items: readonly ICatalogEntry[]; next: string | null }> {
-    const { sql, values, cursorAfter } = searchSql(query, licensed);
+  ): Promise<{ items: readonly CatalogLine[]; next: string | null; total: number }> {
+    const { sql, values, count, cursorAfter } = searchSql(query, licensed);
     const found = this.read(FoundRow, sql, ...values);
+    const total = found[0]?.total ?? this.read(z.object({ total: z.number() }), count.sql, ...count.values)[0]?.total;
     const last = found.length > query.limit ? found[query.limit - 1] : undefined;
-    const items = found.slice(0, query.limit).map(({ number: _number, place: _place, ...entry }) => entry);
-    return { items, next: last === undefined ? null : cursorAfter(last) };
+    const items = found.slice(0, query.limit).map(({ number: _number, place: _place, total: _total, ...line }) => line);
+    return { items, next: last === undefined ? null : cursorAfter(last), total: total ?? 0 };
+  }
+
+  async facets(filter: DatasetFilter, licensed: readonly string[]): Promise<FacetCounts> {
+    const { sql, values } = facetsSql(filter, licensed);
+    const row = z.object({ facet: z.string(), value: z.string(), count: z.number() });
+    return facetCounts(this.read(row, sql, ...values));
+  }
+
+  async openOffers(datasets: readonly string[]): Promise<readonly Extract<ChainEvent, { type: 'offerOpened' }>[]> {
+    const sql = `SELECT body FROM event JOIN offer ON offer.id = event.offer AND offer.closed IS NULL
+      WHERE type = 'offerOpened' AND event.dataset IN (SELECT value FROM json_each(?)) ORDER BY block, logIndex`;
+    const rows = this.read(z.object({ body: z.string() }), sql, JSON.stringify(datasets));
+    return rows.map(row => decodeEvent<'offerOpened'>(row.body));
   }
 
   async events<T extends ChainEvent['type']>(

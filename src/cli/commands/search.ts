@@ -17,7 +17,7 @@ export const search: ICommand = {
       {
         q: args.join(' '),
         limit,
-        ...(kind ? { kind } : {}),
+        ...(kind ? { kind: [kind] } : {}),
         ...(options['licensed'] === true ? { licensed: true } : {})
       },
       { signal }

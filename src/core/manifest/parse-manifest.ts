@@ -16,13 +16,21 @@ const Document = z.object({
   description: z.string().max(262_144),
   keywords: z.array(z.string().max(64)).max(32).default([]),
   datePublished: z.iso.datetime(),
+  distribution: z.array(z.unknown()).max(10_000).default([]),
   affluent: ManifestTerms
+});
+
+const FileSet = z.object({
+  '@type': z.literal('cr:FileSet'),
+  encodingFormat: z.string().regex(/^[a-z0-9.+-]+\/([a-z0-9+-]+\.)*[a-z0-9+-]{1,64}$/i)
 });
 
 /** A manifest that has passed the door; the chain's word is still to be compared. */
 export interface IManifest {
   readonly text: IManifestText;
   readonly terms: ManifestTerms;
+  /** Of the files, the last part of their media type in lower case: `parquet`. Empty where the manifest does not say. */
+  readonly format: string;
 }
 
 /** Reads a manifest. @throws AffluentError MANIFEST_INVALID that says where it is wrong */
@@ -35,9 +43,15 @@ export function parseManifest(bytes: Uint8Array): IManifest {
       `The manifest, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}.`
     );
   }
-  const { name, description, keywords, datePublished, affluent: terms } = parsed.data;
+  const { name, description, keywords, datePublished, distribution, affluent: terms } = parsed.data;
   checkNames(terms);
-  return { text: { title: name, description, tags: keywords, publishedAt: datePublished }, terms };
+  const text = { title: name, description, tags: keywords, publishedAt: datePublished };
+  return { text, terms, format: formatOf(distribution) };
+}
+
+function formatOf(distribution: readonly unknown[]): string {
+  const media = distribution.flatMap(part => FileSet.safeParse(part).data?.encodingFormat ?? [])[0] ?? '';
+  return (media.split(/[/.]/).pop() ?? '').toLowerCase();
 }
 
 function checkNames(terms: ManifestTerms): void {

@@ -10,7 +10,6 @@ import {
   Currency,
   DatasetId,
   Hash32,
-  listOf,
   Slug,
   Time,
   TokenNumber,
@@ -43,19 +42,6 @@ export const DatasetCard = z.object({
   publishedAt: Time
 });
 export type DatasetCard = z.infer<typeof DatasetCard>;
-export const DatasetList = listOf(DatasetCard);
-export type DatasetList = z.infer<typeof DatasetList>;
-
-/** Query of `GET /v1/datasets`. */
-export const DatasetQuery = z.object({
-  q: z.string().max(200).default(''),
-  kind: OfferKind.optional(),
-  licensed: z.stringbool().optional(),
-  sort: z.enum(['relevance', 'newest', 'title', 'rows']).default('relevance'),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(20)
-});
-export type DatasetQuery = z.infer<typeof DatasetQuery>;
 
 /** A column. `type` is Arrow's name of it; minimum and maximum only where the charter allows them. */
 export const Field = z.object({

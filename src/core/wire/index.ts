@@ -1,3 +1,4 @@
+export * from './catalog.js';
 export * from './charter.js';
 export * from './custody.js';
 export * from './dataset.js';

@@ -1,14 +1,12 @@
-import type { DatasetCard, DatasetList, DatasetQuery, Network } from '../../core/wire/index.js';
-import type { ICatalogEntry, ICatalogStore } from '../../ports/index.js';
+import type { DatasetCard, DatasetList, DatasetQuery, Network, Offer } from '../../core/wire/index.js';
+import type { CatalogLine, ICatalogStore } from '../../ports/index.js';
 import { chainTimeText } from '../time-text.js';
-import type { DatasetFacts } from './dataset-facts.js';
-import { cheapestByKind, offersOf } from './offers.js';
+import { cheapestByKind, openOffersOf } from './offers.js';
 import { publisherName, referenceOf } from './publisher-name.js';
 
 /** What browsing asks of the world; nothing beyond this machine. */
 export interface IBrowseDeps {
-  readonly catalog: Pick<ICatalogStore, 'search' | 'events'>;
-  readonly facts: Pick<DatasetFacts, 'manifestOf'>;
+  readonly catalog: Pick<ICatalogStore, 'search' | 'openOffers'>;
   readonly network: Pick<Network, 'names'>;
   /** Ids of datasets with a live licence. */
   readonly licensedDatasets: () => Promise<ReadonlySet<string>>;
@@ -17,25 +15,32 @@ export interface IBrowseDeps {
 /** One page of the catalog, from the index alone. @throws AffluentError INPUT_INVALID for a foreign cursor */
 export async function browse(deps: IBrowseDeps, query: DatasetQuery): Promise<DatasetList> {
   const licensed = await deps.licensedDatasets();
-  const { items, next } = await deps.catalog.search(query, [...licensed]);
-  return { items: await Promise.all(items.map(entry => datasetCard(deps, entry, licensed.has(entry.id)))), next };
+  const { items, next, total } = await deps.catalog.search(query, [...licensed]);
+  const offers = await openOffersOf(
+    deps.catalog,
+    items.map(({ id }) => id)
+  );
+  return {
+    items: items.map(line => datasetCard(deps, line, offers.get(line.id) ?? [], licensed.has(line.id))),
+    next,
+    total
+  };
 }
 
 /** The line of one dataset. */
-export async function datasetCard(
-  deps: Pick<IBrowseDeps, 'facts' | 'network'> & { readonly catalog: Pick<ICatalogStore, 'events'> },
-  entry: ICatalogEntry,
+export function datasetCard(
+  deps: Pick<IBrowseDeps, 'network'>,
+  entry: CatalogLine,
+  offers: readonly Offer[],
   licensed: boolean
-): Promise<DatasetCard> {
-  const offers = cheapestByKind(await offersOf(deps.catalog, entry.id));
-  const { terms } = deps.facts.manifestOf(entry);
+): DatasetCard {
   return {
     id: entry.id,
     ref: referenceOf(deps.network, entry),
     publisher: {
       address: entry.publisher,
       name: publisherName(deps.network, entry.publisher),
-      claimedName: terms.publisherName
+      claimedName: entry.publisherName
     },
     slug: entry.slug,
     version: entry.version,
@@ -44,7 +49,13 @@ export async function datasetCard(
     tags: [...entry.tags],
     rows: entry.rows,
     bytes: entry.bytes,
-    prices: offers.map(({ id, kind, price, currency, term }) => ({ offer: id, kind, price, currency, term })),
+    prices: cheapestByKind(offers).map(({ id, kind, price, currency, term }) => ({
+      offer: id,
+      kind,
+      price,
+      currency,
+      term
+    })),
     licensed,
     publishedAt: chainTimeText(entry.registeredAt)
   };

@@ -12,10 +12,9 @@ import type { DatasetFacts, IDatasetFacts } from './dataset-facts.js';
 import { offersOf } from './offers.js';
 
 /** What a dataset page asks of the world. The chain is not asked. */
-export interface IDatasetDetailDeps
-  extends Omit<IBrowseDeps, 'catalog' | 'facts' | 'licensedDatasets'>, IListLicencesDeps {
+export interface IDatasetDetailDeps extends Omit<IBrowseDeps, 'catalog' | 'licensedDatasets'>, IListLicencesDeps {
   readonly catalog: Pick<ICatalogStore, 'entry' | 'events'>;
-  readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsFileOf' | 'manifestOf'>;
+  readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsFileOf'>;
   readonly ranges: Pick<IRangeSource, 'readAll'>;
   readonly chain: Pick<IChainReader, 'chainId' | 'market' | 'typedDataSigner'>;
 }
@@ -35,7 +34,8 @@ export async function datasetDetail(deps: IDatasetDetailDeps, id: string, versio
   ]);
   const licences = await listLicences(deps, id);
   const licence = licences.find(one => one.state === 'live') ?? null;
-  const card = await datasetCard(deps, facts.entry, licence !== null);
+  const offers = await offersOf(deps.catalog, id);
+  const card = datasetCard(deps, facts.entry, offers, licence !== null);
   const cid = facts.entry.manifest;
   return {
     ...card,
@@ -43,7 +43,7 @@ export async function datasetDetail(deps: IDatasetDetailDeps, id: string, versio
     manifest: cid,
     recordSets: terms.recordSets.map(({ metadataShard: _, ...set }) => set),
     shards: terms.shards,
-    offers: await offersOf(deps.catalog, id),
+    offers,
     terms: agreed,
     charter: terms.charter,
     contributors: await contributorsOf(deps, facts, index),

@@ -71,7 +71,7 @@ async function complete(
   const [registered] = await deps.catalog.events('datasetRegistered', { dataset: entry.id });
   if (!registered) return entry;
   const bytes = await deps.ranges.readAll(entry.manifest, MAX_MANIFEST_BYTES, { signal });
-  const { text, terms } = parseManifest(bytes);
+  const { text, terms, format } = parseManifest(bytes);
   checkTerms(deps, registered, terms);
   const indexBytes = await deps.ranges.readAll(terms.index.cid, Math.min(terms.index.bytes, MAX_INDEX_BYTES), {
     signal
@@ -85,6 +85,11 @@ async function complete(
     summary: summaryOf(text.description),
     tags: text.tags,
     rows: terms.rows,
-    bytes: terms.bytes
+    bytes: terms.bytes,
+    publisherName: terms.publisherName,
+    training: terms.terms.training,
+    commercialUse: terms.terms.commercialUse,
+    redistribution: terms.terms.redistribution,
+    format
   };
 }

@@ -25,6 +25,16 @@ export async function offersOf(catalog: Events, dataset: string): Promise<Offer[
   return Promise.all(opened.map(async event => toOffer(event, await isOpen(catalog, event.offer))));
 }
 
+/** The open offers of many datasets, by dataset, oldest first. */
+export async function openOffersOf(
+  catalog: Pick<ICatalogStore, 'openOffers'>,
+  datasets: readonly string[]
+): Promise<Map<string, Offer[]>> {
+  const found = new Map<string, Offer[]>(datasets.map(id => [id, []]));
+  for (const event of await catalog.openOffers(datasets)) found.get(event.dataset)?.push(toOffer(event, true));
+  return found;
+}
+
 /** One offer. @throws AffluentError NOT_FOUND */
 export async function offerById(catalog: Events, id: string): Promise<Offer> {
   const offer = BigInt(id);

@@ -68,6 +68,11 @@ function blankEntry(event: ChainEventOf<'datasetRegistered'>) {
     summary: '',
     tags: [],
     rows: 0,
-    bytes: 0
+    bytes: 0,
+    publisherName: '',
+    training: false,
+    commercialUse: false,
+    redistribution: false,
+    format: ''
   };
 }

@@ -96,7 +96,7 @@ export class CatalogModel extends VDomModel {
       q,
       sort,
       limit: PAGE,
-      ...(kind && { kind }),
+      ...(kind && { kind: [kind] }),
       ...(licensed && { licensed }),
       ...(cursor !== null && { cursor })
     };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   DatasetDetail,
+  DatasetFacets,
+  DatasetFilter,
   DatasetList,
   DatasetQuery,
   Plan,
@@ -11,11 +13,13 @@ import {
   UnlockResult
 } from '../../core/wire/index.js';
 import { browse } from '../../flows/catalog/browse.js';
+import { countFacets } from '../../flows/catalog/count-facets.js';
 import { datasetDetail } from '../../flows/catalog/dataset-detail.js';
 import { resolveReference } from '../../flows/catalog/resolve-reference.js';
 import { planRead } from '../../flows/planning/plan-read.js';
 import { sample } from '../../flows/reading/sample.js';
 import { unlock } from '../../flows/unlocking/unlock.js';
+import type { IServiceContext } from '../context.js';
 import { route } from '../route.js';
 import { DatasetParams } from './parameters.js';
 
@@ -28,9 +32,21 @@ export const datasetRoutes = [
     summary: 'One page of the catalog',
     query: DatasetQuery,
     answer: DatasetList,
-    handle: async ({ query, context: { world } }) => {
-      await world.sync.refresh();
-      return browse(world, query);
+    handle: async ({ query, context }) => {
+      await bringUpToDate(context, query.fresh);
+      return browse(context.world, query);
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/facets',
+    access: 'kernel',
+    summary: 'How many datasets have each value of each facet',
+    query: DatasetFilter,
+    answer: DatasetFacets,
+    handle: async ({ query, context }) => {
+      await bringUpToDate(context, query.fresh);
+      return countFacets(context.world, query);
     }
   }),
   route({
@@ -101,3 +117,9 @@ export const datasetRoutes = [
     }
   })
 ];
+
+/** Who types does not wait for the chain: what is new there is told by an event. */
+async function bringUpToDate({ world, inBackground }: IServiceContext, fresh: boolean): Promise<void> {
+  if (fresh) await world.sync.refresh();
+  else inBackground('sync while browsing', () => world.sync.refresh());
+}

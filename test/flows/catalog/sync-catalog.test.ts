@@ -38,7 +38,7 @@ describe('the catalog', () => {
     const first = await test.publish({ slug: 'alpha' });
     await test.publish({ slug: 'beta', offers: [free] });
     expect((await list()).sort()).toEqual(['alpha', 'beta']);
-    expect(await list({ kind: 'free' })).toEqual(['beta']);
+    expect(await list({ kind: ['free'] })).toEqual(['beta']);
     expect(await list({ q: 'alpha' })).toEqual(['alpha']);
     await test.buy(first, '1000');
     expect(
@@ -99,7 +99,12 @@ describe('the catalog', () => {
       summary: '',
       tags: [],
       rows: 0,
-      bytes: 0
+      bytes: 0,
+      publisherName: '',
+      training: false,
+      commercialUse: false,
+      redistribution: false,
+      format: ''
     });
     await test.publish({ slug: 'later' });
     expect((await list()).sort()).toEqual(['hidden', 'later']);

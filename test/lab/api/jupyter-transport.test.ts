@@ -39,7 +39,7 @@ const client = createClient({
 
 beforeEach(() => {
   asked = [];
-  answer = { status: 200, type: 'application/json', body: '{"items":[],"next":null}' };
+  answer = { status: 200, type: 'application/json', body: '{"items":[],"next":null,"total":0}' };
 });
 
 it('asks the proxy below the base URL of the server, with Jupyter’s token and no random parameter', async () => {

@@ -7,12 +7,14 @@ import { until } from '../until.js';
 
 const feed = new FakeFeed();
 let asked: { query: Partial<DatasetQuery>; signal: AbortSignal | undefined }[];
-let answer: (query: Partial<DatasetQuery>) => Promise<{ items: ReturnType<typeof card>[]; next: string | null }>;
+let answer: (
+  query: Partial<DatasetQuery>
+) => Promise<{ items: ReturnType<typeof card>[]; next: string | null; total: number }>;
 let model: CatalogModel;
 
 beforeEach(() => {
   asked = [];
-  answer = async ({ q }) => ({ items: [card({ title: `found ${q ?? ''}` })], next: null });
+  answer = async ({ q }) => ({ items: [card({ title: `found ${q ?? ''}` })], next: null, total: 1 });
   model = new CatalogModel({
     feed,
     datasets: {
@@ -36,7 +38,7 @@ it('aborts the search before, and never shows its late answer', async () => {
   const late: (() => void)[] = [];
   answer = ({ q }) =>
     new Promise(done => {
-      const result = { items: [card({ title: `found ${q}` })], next: null };
+      const result = { items: [card({ title: `found ${q}` })], next: null, total: 1 };
       if (q === 'slow') late.push(() => done(result));
       else done(result);
     });
@@ -52,7 +54,9 @@ it('aborts the search before, and never shows its late answer', async () => {
 
 it('appends page after page, and asks for none twice', async () => {
   answer = async ({ cursor }) =>
-    cursor ? { items: [card({ id: idOf(2) })], next: null } : { items: [card({ id: idOf(1) })], next: 'two' };
+    cursor
+      ? { items: [card({ id: idOf(2) })], next: null, total: 1 }
+      : { items: [card({ id: idOf(1) })], next: 'two', total: 1 };
   await model.start();
   expect(model.hasMore).toBe(true);
   await Promise.all([model.more(), model.more()]);

@@ -16,7 +16,7 @@ let section: ReturnType<typeof catalogSection>;
 async function open(): Promise<Element> {
   const list = async ({ q = '' }: Partial<DatasetQuery>) => {
     if (failing) throw failing;
-    return { items: cards.filter(one => one.title.includes(q)), next: null };
+    return { items: cards.filter(one => one.title.includes(q)), next: null, total: 1 };
   };
   const model = new CatalogModel({ datasets: { list }, feed });
   section = await show(catalogSection({ model, feed, trans, openDataset: id => opened.push(id) }));
