@@ -24,8 +24,8 @@ export type OpenRowGroups = (metadata: Uint8Array) => IRowGroups;
 /** An Arrow IPC stream that is written batch by batch; each call gives the bytes that come next. */
 export interface IArrowStream {
   schema(): Uint8Array;
-  /** A record batch of at most so many rows each; only those that satisfy the filters. */
-  batches(columns: readonly IPhysicalColumn[], filters: Disjunction, limit: number): Iterable<IArrowBatch>;
+  /** Record batches of the rows that satisfy the filters, at most `limit` rows in all. */
+  batches(columns: readonly IPhysicalColumn[], limit: number): Iterable<IArrowBatch>;
   end(): Uint8Array;
 }
 

@@ -1,6 +1,7 @@
 import { DatasetFacts } from '../flows/catalog/dataset-facts.js';
 import { AtMost } from '../flows/at-most.js';
-import { BoundedCache } from '../flows/bounded-cache.js';
+import { BoundedCache } from '../core/memory/bounded-cache.js';
+import { SpareMemory } from '../core/memory/spare-memory.js';
 import { KeyedQueue } from '../flows/keyed-queue.js';
 import { licensedDatasets } from '../flows/licences/own-licences.js';
 import { newFooterCache } from '../flows/planning/read-footers.js';
@@ -48,6 +49,7 @@ export function createWorld({ ports, network, notify, onFaults }: IWorldOptions)
     forged: new ForgedDatasets(),
     checkedRows: new Set<string>(),
     opener: new ShardOpener(),
+    memory: new SpareMemory(),
     shortRanges: new AtMost(SHORT_RANGES),
     segments: new BoundedCache<Uint8Array>({ limit: SEGMENT_MEMORY, weigh: bytes => bytes.length }),
     footerCache: newFooterCache()

@@ -7,7 +7,6 @@ import {
   type DataType,
   type Field
 } from 'apache-arrow';
-import type { Disjunction } from '../../core/plan/normalise-filters.js';
 import type { IArrowBatch, IArrowStream, IPhysicalColumn, OpenArrowStream } from '../../ports/index.js';
 import { dataOf } from './arrow-data.js';
 import { checkFilters, matchingRows } from './matching-rows.js';
@@ -47,8 +46,8 @@ export const openArrowStream: OpenArrowStream = (message, columns, filters): IAr
       writer.reset(undefined, schema);
       return writer.take();
     },
-    *batches(found, wanted: Disjunction, limit) {
-      const rows = matchingRows(filterFields, found, wanted);
+    *batches(found, limit) {
+      const rows = matchingRows(filterFields, found, filters);
       const total = Math.min(rows?.length ?? found[0]?.values.length ?? 0, limit);
       for (let at = 0; at < total; at += BATCH_ROWS) {
         const end = Math.min(at + BATCH_ROWS, total);

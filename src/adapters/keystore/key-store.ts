@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getAddress } from 'ethers';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 import { Address, DatasetId } from '../../core/wire/index.js';
 import type { IKeyStore, ISigner } from '../../ports/index.js';
 import { decodeContentKeys, encodeContentKeys, MAX_CONTENT_FILE } from './content-keys.js';
@@ -88,20 +89,20 @@ export class FileKeyStore implements IKeyStore {
 
   /** Every read of a shard asks for its key: a dataset's keys stay open in memory while their file is the same. */
   private async read(name: string): Promise<ReadonlyMap<number, Uint8Array>> {
-    const stamp = await stampOf(this.contentFile(name));
+    const stamp = stampOf(this.contentFile(name));
     const known = this.opened.get(name);
     if (known && known.stamp === stamp) return known.keys;
     const sealed = await readPrivateFile(this.contentFile(name), MAX_CONTENT_FILE);
     if (sealed === null) return new Map();
     const keys = decodeContentKeys(this.contentSeal.open(name, sealed));
-    this.opened.delete(name);
     this.opened.set(name, { stamp, keys });
-    const [oldest] = this.opened.keys();
-    if (this.opened.size > DATASETS_OPEN && oldest !== undefined) this.opened.delete(oldest);
     return keys;
   }
 
-  private readonly opened = new Map<string, { stamp: string | null; keys: ReadonlyMap<number, Uint8Array> }>();
+  private readonly opened = new BoundedCache<{ stamp: string | null; keys: ReadonlyMap<number, Uint8Array> }>({
+    limit: DATASETS_OPEN,
+    weigh: () => 1
+  });
 
   private contentFile(name: string): string {
     return join(this.content, `${name}.sealed`);

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
 import { isAffluentError } from '../../core/errors/index.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 import type { DatasetFilter, DatasetQuery } from '../../core/wire/index.js';
 import type { CatalogLine, ChainEvent, FacetCounts, ICatalogEntry, ICatalogStore } from '../../ports/index.js';
 import { facetCounts, facetsSql } from './catalog-facets.js';
@@ -23,7 +24,7 @@ const DEFAULT_MAX_BYTES = 16 * 1_073_741_824;
 export class SqliteCatalogStore implements ICatalogStore {
   private database: DatabaseSync;
   /** Entries as they were read: every read of a file asks for its dataset's, and a manifest takes long to parse. */
-  private readonly entries = new Map<string, ICatalogEntry>();
+  private readonly entries = new BoundedCache<ICatalogEntry>({ limit: MANY_ENTRIES, weigh: () => 1 });
 
   private constructor(
     private readonly path: string,
@@ -86,7 +87,7 @@ export class SqliteCatalogStore implements ICatalogStore {
     const known = this.entries.get(id);
     if (known) return known;
     const entry = this.read(EntryRow, `${selectEntry} WHERE id = ?`, id)[0] ?? null;
-    if (entry && this.entries.size < MANY_ENTRIES) this.entries.set(id, entry);
+    if (entry) this.entries.set(id, entry);
     return entry;
   }
 

@@ -3,7 +3,7 @@ import { AffluentError } from '../../core/errors/index.js';
 import { parseManifest, type IManifest } from '../../core/manifest/parse-manifest.js';
 import { MAX_INDEX_BYTES, parseShardIndex, type ShardIndex } from '../../core/manifest/shard-index.js';
 import type { ICatalogEntry, ICatalogStore, IRangeSource } from '../../ports/index.js';
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 
 /** A dataset whose manifest has been found to agree with the chain. */
 export interface IDatasetFacts {

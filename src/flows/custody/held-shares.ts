@@ -1,7 +1,7 @@
 import type { IHpkeKeyPair } from '../../core/custody/hpke.js';
 import { AffluentError } from '../../core/errors/index.js';
 import type { IAcceptance, IAcceptanceStore } from '../../ports/index.js';
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 import type { ICustodyIdentity } from './check-draft.js';
 import { openShares } from './open-shares.js';
 

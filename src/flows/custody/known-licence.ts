@@ -1,5 +1,5 @@
 import type { IAcceptance, IAcceptanceStore, ICatalogStore } from '../../ports/index.js';
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 import { sameAddress } from '../same-address.js';
 
 /** What a custodian's own index of the chain's log says of a licence. */

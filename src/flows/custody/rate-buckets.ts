@@ -1,4 +1,4 @@
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 
 /** A bucket holds `burst` requests and fills by `perSecond`. */
 export interface IBucketOptions {

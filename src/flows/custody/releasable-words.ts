@@ -1,5 +1,5 @@
 import type { IChainReader, IHead } from '../../ports/index.js';
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 
 /** What asking asks of the world. */
 export interface IReleasableDeps {

@@ -1,6 +1,6 @@
 import type { ManifestRecordSet } from '../../core/manifest/terms.js';
 import type { IFooter, IFooterReader } from '../../ports/index.js';
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 import type { IDatasetFacts } from '../catalog/dataset-facts.js';
 import type { IOpenFile } from '../reading/open-file.js';
 import { readBytes } from '../reading/read-bytes.js';

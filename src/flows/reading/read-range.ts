@@ -1,6 +1,6 @@
 import { placeSegment, type IByteRange } from '../../core/cipher/layout.js';
 import { locateRange } from '../../core/cipher/locate-range.js';
-import type { BoundedCache } from '../bounded-cache.js';
+import type { BoundedCache } from '../../core/memory/bounded-cache.js';
 import type { IDataFile } from './locate-file.js';
 import { readPieces, type IPiece, type IReadPiecesDeps } from './read-pieces.js';
 

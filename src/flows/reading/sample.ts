@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../core/bytes/base64.js';
 import { AffluentError } from '../../core/errors/index.js';
 import type { IArrowWriter, IParquetReader, IRangeSource } from '../../ports/index.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
@@ -25,8 +26,4 @@ export async function sample(deps: ISampleDeps, dataset: string, signal?: AbortS
   const columns = await deps.parquet.read(await deps.ranges.readAll(file.cid, MAX_SAMPLE_BYTES, { signal }));
   const schema = manifest.terms.recordSets[0]?.arrowSchema ?? null;
   return deps.arrow.write(columns, schema === null ? null : fromBase64(schema));
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), character => character.charCodeAt(0));
 }

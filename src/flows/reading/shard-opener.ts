@@ -5,7 +5,7 @@ import { HEADER_LENGTH } from '../../core/cipher/format.js';
 import { parseHeader } from '../../core/cipher/header.js';
 import type { IndexedShard } from '../../core/manifest/shard-index.js';
 import type { ManifestTerms } from '../../core/manifest/terms.js';
-import { BoundedCache } from '../bounded-cache.js';
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 
 /** What decrypting the segments of a shard needs. */
 export interface IOpenedShard {

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../core/bytes/base64.js';
 import { AffluentError } from '../../core/errors/index.js';
 import { parseDataPath } from '../../core/manifest/file-path.js';
 import { checkColumns, normaliseFilters, type Disjunction } from '../../core/plan/normalise-filters.js';
@@ -49,7 +50,7 @@ export async function* streamRows(
       signal?.throwIfAborted();
       const bytes = (start: number, end: number) => readBytes(file.read({ start, end }, signal), end - start);
       const found = await (groups as IRowGroups).read(shard ?? 0, index, wanted, bytes);
-      for (const batch of stream.batches(found, filters, left)) {
+      for (const batch of stream.batches(found, left)) {
         left -= batch.rows;
         yield batch.bytes;
       }
@@ -69,9 +70,8 @@ async function begin(deps: IStreamRowsDeps, dataset: string, query: StreamQuery)
   const names = set.fields.map(({ name }) => name);
   const columns = checkColumns(query.columns, names);
   const filters = normaliseFilters(query.filters, names);
-  const schema = Uint8Array.from(atob(set.arrowSchema), character => character.charCodeAt(0));
   // Before anything is paid for: what cannot be sent needs not be unlocked.
-  const stream = deps.openArrowStream(schema, columns, filters);
+  const stream = deps.openArrowStream(fromBase64(set.arrowSchema), columns, filters);
   const plan = await planRead(deps, dataset, { ...query, columns: [...columns] });
   await unlockPlan(deps, dataset, plan, query.budget);
   return { plan, columns, filters, stream };
