@@ -3,6 +3,7 @@ import { BlockFiles } from './block-files.js';
 import { DiskRoom, diskSpace, type IDiskSpace } from './disk-room.js';
 import { KeptBlocks, type IKeptBlock } from './kept-blocks.js';
 import type { ILocalBlocks } from './local-blocks.js';
+import { ReceivedBlock } from './received.js';
 import { SingleFlight } from './single-flight.js';
 import { isBlock, parseCid } from './verify-block.js';
 import { WriteBehind } from './write-behind.js';
@@ -37,7 +38,16 @@ export class BlockCache implements ILocalBlocks {
   async get(cid: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     parseCid(cid);
-    return this.fetches.join(cid, options.signal, signal => this.find(cid, { ...options, signal }));
+    return this.fetch(cid, options, block => block.claim());
+  }
+
+  async copy(cid: string, start: number, into: Uint8Array, options: IFetchOptions = {}): Promise<number> {
+    options.signal?.throwIfAborted();
+    parseCid(cid);
+    return this.fetch(cid, options, ({ bytes }) => {
+      into.set(bytes.subarray(start, start + into.length));
+      return bytes.length;
+    });
   }
 
   async has(cid: string): Promise<boolean> {
@@ -96,7 +106,7 @@ export class BlockCache implements ILocalBlocks {
 
   private async *keepAll(blocks: AsyncIterable<IBlock>): AsyncGenerator<IBlock, void, undefined> {
     for await (const block of blocks) {
-      await this.keep(block.cid, block.bytes);
+      await this.keep(block.cid, new ReceivedBlock(block.bytes));
       yield block;
     }
   }
@@ -109,12 +119,16 @@ export class BlockCache implements ILocalBlocks {
     return this.kept.get(cid) ? true : this.looked ? false : null;
   }
 
-  private async find(cid: string, options: IFetchOptions): Promise<Uint8Array> {
+  private fetch<R>(cid: string, options: IFetchOptions, take: (block: ReceivedBlock) => R): Promise<R> {
+    return this.fetches.join(cid, options.signal, signal => this.find(cid, { ...options, signal }), take);
+  }
+
+  private async find(cid: string, options: IFetchOptions): Promise<ReceivedBlock> {
     const here = await this.whole(cid);
-    if (here) return here;
-    const bytes = await this.source.get(cid, options);
-    await this.keep(cid, bytes);
-    return bytes;
+    if (here) return new ReceivedBlock(here);
+    const block = new ReceivedBlock(await this.source.get(cid, options));
+    await this.keep(cid, block);
+    return block;
   }
 
   /** A kept block that has passed its hash. */
@@ -123,7 +137,7 @@ export class BlockCache implements ILocalBlocks {
     const waiting = this.disk.find(cid);
     if (waiting) {
       this.touch(cid);
-      return waiting;
+      return waiting.slice(); // its own memory goes when it is written
     }
     const unpin = this.kept.pin(cid);
     try {
@@ -141,11 +155,13 @@ export class BlockCache implements ILocalBlocks {
     return null;
   }
 
-  private async keep(cid: string, bytes: Uint8Array): Promise<void> {
+  private async keep(cid: string, block: ReceivedBlock): Promise<void> {
+    const { bytes } = block;
     if (this.holds(cid) || this.room.paused || bytes.length > this.options.limit) return;
     if (!(await this.disk.hasRoom(bytes.length)) || this.holds(cid)) return;
     this.kept.use({ cid, bytes: bytes.length, marked: this.now() }, this.now());
-    this.disk.write(cid, bytes);
+    block.hold();
+    this.disk.write(cid, bytes, () => block.letGo());
   }
 
   private touch(cid: string, block: IKeptBlock | undefined = this.kept.get(cid)): void {
@@ -198,7 +214,7 @@ export class BlockCache implements ILocalBlocks {
   private readonly files: BlockFiles;
   private readonly room: DiskRoom;
   private readonly kept = new KeptBlocks();
-  private readonly fetches = new SingleFlight<Uint8Array>();
+  private readonly fetches = new SingleFlight<ReceivedBlock>(block => block.letGo());
   private readonly disk = new WriteBehind({
     write: (cid, bytes) => this.write(cid, bytes),
     remove: cid => this.files.remove(cid)

@@ -57,7 +57,12 @@ export class BlockClient implements IBlockSource {
   async get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     const cid = parseCid(text);
-    return this._flights.join(text, options.signal, signal => this._fetch(cid, options.file ?? text, signal));
+    return this._flights.join(
+      text,
+      options.signal,
+      signal => this._fetch(cid, options.file ?? text, signal),
+      bytes => bytes
+    );
   }
 
   /** In one round trip from the first gateway that offers CARs of byte ranges (IPIP-402); what it yields is verified. */

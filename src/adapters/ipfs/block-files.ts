@@ -35,13 +35,20 @@ export class BlockFiles {
   async write(cid: string, bytes: Uint8Array): Promise<void> {
     const draft = `${this.path(cid)}.${this.mine}`;
     try {
-      await mkdir(join(this.folder, fan(cid)), { recursive: true, mode: 0o700 });
-      await writeFile(draft, bytes, { mode: 0o600 });
+      await this.create(draft, bytes).catch(async (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        await mkdir(join(this.folder, fan(cid)), { recursive: true, mode: 0o700 });
+        await this.create(draft, bytes);
+      });
       await rename(draft, this.path(cid));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
       throw error;
     }
+  }
+
+  private create(path: string, bytes: Uint8Array): Promise<void> {
+    return writeFile(path, bytes, { mode: 0o600 });
   }
 
   async remove(cid: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { BoundedCache } from '../../core/memory/bounded-cache.js';
 import type { IFetchOptions, ISpan } from '../../ports/index.js';
 import { FirstTouch } from './first-touch.js';
 import { leafList, type ILeaf, type ILeafList } from './leaf-list.js';
@@ -14,6 +15,8 @@ export interface IOpenLeaves {
   readonly list: ILeafList;
   /** Verified bytes of a leaf. */
   leaf(leaf: ILeaf): Promise<Uint8Array>;
+  /** Fills `into` with verified bytes of a leaf from `start` on, as far as it goes; gives the leaf's length. */
+  copy(leaf: ILeaf, start: number, into: Uint8Array): Promise<number>;
   close(): void;
 }
 
@@ -27,7 +30,7 @@ export class FileLeaves {
    */
   async open(cid: string, first: ISpan, options: IFetchOptions): Promise<IOpenLeaves | null> {
     const opening = this._opening.get(cid)?.catch(() => undefined);
-    const known = this._use(cid) ?? (opening && (await orAbort(opening, options.signal)));
+    const known = this._known.get(cid) ?? (opening && (await orAbort(opening, options.signal)));
     if (known) return this._opened(cid, known.list, options);
     if (parseCid(cid).code === RAW || (await this._blocks.has?.(cid)))
       return this._opened(cid, await this._learn(cid, block => this._blocks.get(block, options)), options);
@@ -43,7 +46,7 @@ export class FileLeaves {
 
   /** The leaves, where nobody need be asked for them. */
   async local(cid: string): Promise<ILeafList | null> {
-    const known = this._use(cid);
+    const known = this._known.get(cid);
     if (known) return known.list;
     if (parseCid(cid).code !== RAW && !(await this._blocks.has?.(cid))) return null;
     return this._learn(cid, block => this._blocks.get(block));
@@ -52,8 +55,16 @@ export class FileLeaves {
   private _opened(cid: string, list: ILeafList | null, fetching: IFetchOptions): IOpenLeaves | null {
     const options = { ...fetching, file: cid };
     const touch = list && this._touches.get(cid)?.join();
-    if (!touch) return list && { list, leaf: leaf => this._blocks.get(leaf.cid, options), close: () => undefined };
-    return { list, leaf: leaf => touch.leaf(leaf, options), close: () => this._leave(cid, touch) };
+    if (!list) return null;
+    const leaf = (one: ILeaf) =>
+      touch?.asked(one) ? touch.node(one.cid, options) : this._blocks.get(one.cid, options);
+    const copy = async (one: ILeaf, start: number, into: Uint8Array) => {
+      if (this._blocks.copy && !touch?.asked(one)) return this._blocks.copy(one.cid, start, into, options);
+      const bytes = await leaf(one);
+      into.set(bytes.subarray(start, start + into.length));
+      return bytes.length;
+    };
+    return { list, leaf, copy, close: () => touch && this._leave(cid, touch) };
   }
 
   private _leave(cid: string, touch: FirstTouch): void {
@@ -69,38 +80,21 @@ export class FileLeaves {
     return running.then(({ list }) => list);
   }
 
-  private _use(cid: string): IKnown | undefined {
-    const known = this._known.get(cid);
-    if (!known) return undefined;
-    this._known.delete(cid);
-    this._known.set(cid, known);
-    return known;
-  }
-
   private _keep(cid: string, list: ILeafList | null): IKnown {
     const known = { list };
-    this._count += weigh(known) - weigh(this._known.get(cid));
-    this._known.delete(cid);
     this._known.set(cid, known);
-    for (const [oldest, old] of this._known) {
-      if (this._count <= KNOWN_LEAVES) break;
-      this._known.delete(oldest);
-      this._count -= weigh(old);
-    }
     return known;
   }
 
-  private readonly _known = new Map<string, IKnown>();
+  private readonly _known = new BoundedCache<IKnown>({
+    limit: KNOWN_LEAVES,
+    weigh: ({ list }) => 1 + (list?.leaves.length ?? 0)
+  });
   private readonly _touches = new Map<string, FirstTouch>();
   private readonly _opening = new Map<string, Promise<IKnown>>();
-  private _count = 0;
 }
 
 /** What is known of a file; null as list where it cannot be listed. */
 interface IKnown {
   readonly list: ILeafList | null;
-}
-
-function weigh(known: IKnown | undefined): number {
-  return known ? 1 + (known.list?.leaves.length ?? 0) : 0;
 }

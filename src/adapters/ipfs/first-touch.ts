@@ -40,7 +40,7 @@ export class FirstTouch {
     return true;
   }
 
-  /** A block above the leaves: it has come, or comes with the next ones. */
+  /** A block that was asked for with the root: it has come, or comes with the next ones. */
   async node(cid: string, options: IFetchOptions): Promise<Uint8Array> {
     const found = this.turn.then(() => this.find(cid));
     this.turn = found.catch(() => undefined);
@@ -48,13 +48,9 @@ export class FirstTouch {
     return (await orAbort(found, options.signal)) ?? this.blocks.get(cid, options);
   }
 
-  /** A leaf at a place of the file: one that was not asked for with the root need not wait for those that were. */
-  leaf(
-    { cid, start, end }: { readonly cid: string; readonly start: number; readonly end: number | null },
-    options: IFetchOptions
-  ): Promise<Uint8Array> {
-    const asked = start < this.span.end && (end ?? Infinity) > this.span.start;
-    return asked ? this.node(cid, options) : this.blocks.get(cid, options);
+  /** Whether a leaf was asked for with the root; one that was not need not wait for those that were. */
+  asked({ start, end }: { readonly start: number; readonly end: number | null }): boolean {
+    return start < this.span.end && (end ?? Infinity) > this.span.start;
   }
 
   private async find(cid: string): Promise<Uint8Array | null> {

@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid';
 import { GatewayFailure } from './gateway-failure.js';
 import type { HttpAnswer, HttpConnections } from './http-get.js';
+import { free, ReceivedBlock } from './received.js';
 import { isBlock, MAX_BLOCK_BYTES } from './verify-block.js';
 
 const RAW_BLOCK = 'application/vnd.ipld.raw';
@@ -54,6 +55,18 @@ function retryAfter({ headers }: HttpAnswer): number | undefined {
   return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), MAX_REST_MS) : undefined;
 }
 
+/** Bytes that the head says will come, as far as it may be believed. */
+function announced({ headers }: HttpAnswer): number {
+  const length = Number(headers['content-length'] ?? 0);
+  return length > 0 && length <= MAX_BLOCK_BYTES ? length : 0;
+}
+
+function longer(bytes: Uint8Array, least: number): Uint8Array {
+  const more = new Uint8Array(Math.min(Math.max(least, 2 * bytes.length), MAX_BLOCK_BYTES));
+  more.set(bytes);
+  return more;
+}
+
 function readBounded(
   gateway: string,
   answer: HttpAnswer,
@@ -70,20 +83,23 @@ function readBounded(
     const broken = () => fail('down', 'broke off in the middle of a block');
     const silent = setTimeout(() => fail('down', `sent nothing for ${stall} ms`), stall);
     const slow = setTimeout(() => fail('down', `took more than ${timeout} ms`), timeout);
-    const parts: Buffer[] = [];
+    let bytes: Uint8Array = new Uint8Array(announced(answer));
     let length = 0;
     answer.on('data', (part: Buffer) => {
       silent.refresh();
       progress(part);
-      length += part.length;
-      if (length > MAX_BLOCK_BYTES) fail('lied', `sent more than ${MAX_BLOCK_BYTES} bytes`);
-      else parts.push(part);
+      const end = length + part.length;
+      if (end > MAX_BLOCK_BYTES) return fail('lied', `sent more than ${MAX_BLOCK_BYTES} bytes`);
+      if (end > bytes.length) bytes = longer(bytes, end);
+      bytes.set(part, length);
+      length = end;
+      free(part);
     });
     answer.on('end', () => {
       if (!answer.complete) return broken();
       clearTimeout(silent);
       clearTimeout(slow);
-      resolve(Buffer.concat(parts, length));
+      resolve(ReceivedBlock.mark(bytes.subarray(0, length)));
     });
     answer.on('error', broken).on('aborted', broken);
   });

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { free } from './received.js';
 
 /** An answer, its body not yet read; every body must be read or destroyed, or its connection is lost. */
 export type HttpAnswer = http.IncomingMessage;
@@ -14,11 +15,16 @@ export class HttpConnections {
 
   readonly #known = new WeakSet<object>();
 
-  /** Between two requests nobody listens to a connection, and an error that nobody hears would end the process. */
-  #quiet(socket: NodeJS.EventEmitter): void {
+  /**
+   * Between two requests nobody listens to a connection, and an error that nobody hears would end the process. What it has
+   * received is freed once it is parsed.
+   */
+  #adopt(socket: NodeJS.EventEmitter): void {
     if (this.#known.has(socket)) return;
     this.#known.add(socket);
     socket.on('error', () => undefined);
+    // Node's parser has listened before us, and gives its readers copies.
+    socket.on('data', (received: Buffer) => queueMicrotask(() => free(received)));
   }
 
   /**
@@ -40,7 +46,7 @@ export class HttpConnections {
       };
       signal.addEventListener('abort', stop, { once: true });
       request.once('close', () => signal.removeEventListener('abort', stop));
-      request.on('socket', socket => this.#quiet(socket));
+      request.on('socket', socket => this.#adopt(socket));
       request.on('response', answer => {
         clearTimeout(late);
         answered = answer;

@@ -34,16 +34,12 @@ function firstAt(leaves: readonly ILeaf[], offset: number): number {
 }
 
 /**
- * Cuts a slice out of its leaf. @throws AffluentError MANIFEST_INVALID where the leaf is not as long as its parent says,
- * RANGE_INVALID beyond its end
+ * Compares a slice with the length of its leaf. @throws AffluentError MANIFEST_INVALID where the leaf is not as long as its parent
+ * says, RANGE_INVALID beyond its end
  */
-export function cutSlice({ leaf, from, to }: ISlice, bytes: Uint8Array): Uint8Array {
-  if (leaf.end !== null && bytes.length !== leaf.end - leaf.start)
+export function checkSlice({ leaf, from, to }: ISlice, length: number): void {
+  if (leaf.end !== null && length !== leaf.end - leaf.start)
     throw new AffluentError('MANIFEST_INVALID', `The leaf ${leaf.cid} is not as long as its file says.`);
-  if (to > bytes.length)
-    throw new AffluentError(
-      'RANGE_INVALID',
-      `Bytes ${from} to ${to} lie outside of ${leaf.cid} (${bytes.length} bytes).`
-    );
-  return bytes.subarray(from, to);
+  if (to > length)
+    throw new AffluentError('RANGE_INVALID', `Bytes ${from} to ${to} lie outside of ${leaf.cid} (${length} bytes).`);
 }

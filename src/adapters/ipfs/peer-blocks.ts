@@ -34,7 +34,12 @@ export class PeerBlocks implements IBlockSource {
   async get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     const cid = parseCid(text);
-    return this.flights.join(text, options.signal, signal => this.fetch(cid, options.file ?? text, signal));
+    return this.flights.join(
+      text,
+      options.signal,
+      signal => this.fetch(cid, options.file ?? text, signal),
+      bytes => bytes
+    );
   }
 
   /** Ends the connections; nothing can be asked for any more. */

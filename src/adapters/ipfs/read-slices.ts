@@ -1,6 +1,7 @@
+import { SpareMemory } from '../../core/memory/spare-memory.js';
 import type { IReadOptions } from '../../ports/index.js';
 import type { IOpenLeaves } from './file-leaves.js';
-import { cutSlice, type ISlice } from './leaf-slices.js';
+import { checkSlice, type ISlice } from './leaf-slices.js';
 import type { ILocalBlocks } from './local-blocks.js';
 
 /** Leaves that all readers together fetch ahead, and one of them at most and at least. */
@@ -19,6 +20,7 @@ interface IComing {
 /** Reads slices in order, some of them under way before they are asked for; what all readers hold is bounded. */
 export class SliceReader {
   private readers = 0;
+  private readonly memory = new SpareMemory();
 
   constructor(private readonly blocks: ILocalBlocks) {}
 
@@ -27,7 +29,6 @@ export class SliceReader {
     slices: readonly ISlice[],
     options: IReadOptions
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    const spare: Uint8Array[] = [];
     const ahead: Promise<IComing>[] = [];
     let next = 0;
     this.readers += 1;
@@ -35,7 +36,7 @@ export class SliceReader {
       for (;;) {
         const following = slices[next];
         if (following && ahead.length < (await this.aheadFor(following, options))) {
-          const coming = this.fetch(file, following, spare, options);
+          const coming = this.fetch(file, following, options);
           coming.catch(() => undefined); // it is thrown when its turn comes
           ahead.push(coming);
           next += 1;
@@ -46,7 +47,7 @@ export class SliceReader {
         const { bytes, space } = await coming;
         options.signal?.throwIfAborted();
         yield bytes;
-        if (space) spare.push(space);
+        if (space) this.memory.give(space);
       }
     } finally {
       this.readers -= 1;
@@ -59,24 +60,16 @@ export class SliceReader {
     return Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, Math.floor(AHEAD_OF_ALL / this.readers)));
   }
 
-  private async fetch(
-    file: IOpenLeaves,
-    slice: ISlice,
-    spare: Uint8Array[],
-    { authenticated }: IReadOptions
-  ): Promise<IComing> {
-    const kept = authenticated ? await this.kept(slice, spare) : null;
-    return kept ?? { bytes: cutSlice(slice, await file.leaf(slice.leaf)), space: null };
-  }
-
-  /** Bytes of a kept leaf; null where it is not kept. */
-  private async kept({ leaf, from, to }: ISlice, spare: Uint8Array[]): Promise<IComing | null> {
-    if (!this.blocks.part) return null;
-    const found = spare.pop();
-    const space = found && found.length >= to - from ? found : new Uint8Array(to - from);
+  private async fetch(file: IOpenLeaves, slice: ISlice, { authenticated }: IReadOptions): Promise<IComing> {
+    const { leaf, from, to } = slice;
+    if (!authenticated) {
+      const whole = await file.leaf(leaf);
+      checkSlice(slice, whole.length);
+      return { bytes: whole.subarray(from, to), space: null };
+    }
+    const space = this.memory.take(to - from);
     const bytes = space.subarray(0, to - from);
-    if (await this.blocks.part(leaf.cid, from, bytes)) return { bytes, space };
-    spare.push(space);
-    return null;
+    if (!(await this.blocks.part?.(leaf.cid, from, bytes))) checkSlice(slice, await file.copy(leaf, from, bytes));
+    return { bytes, space };
   }
 }

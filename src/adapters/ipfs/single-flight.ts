@@ -1,37 +1,62 @@
+interface IWaiter<T> {
+  take(result: T): void;
+  fail(error: unknown): void;
+}
+
 interface IFlight<T> {
-  readonly result: Promise<T>;
   readonly abort: AbortController;
-  waiters: number;
+  readonly waiters: Set<IWaiter<T>>;
 }
 
 /** Equal work that is asked for at the same time is done once. */
 export class SingleFlight<T> {
+  /** `landed` gets the result when all who waited have taken theirs. */
+  constructor(private readonly landed: (result: T) => void = () => undefined) {}
+
   /**
-   * Starts the work of this name, or waits for it where it runs. A waiter may leave; the work itself is given up when the last one
-   * has left, and nobody joins it any more.
+   * Starts the work of this name, or waits for it where it runs; gives what `take` makes of the result. A waiter may leave; the work
+   * itself is given up when the last one has left, and nobody joins it any more.
    */
-  join(name: string, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  join<R>(
+    name: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+    take: (result: T) => R
+  ): Promise<R> {
     const flight = this.flights.get(name) ?? this.start(name, work);
-    flight.waiters++;
-    if (!signal) return flight.result;
     return new Promise((resolve, reject) => {
       const leave = () => {
-        if (--flight.waiters === 0) {
+        flight.waiters.delete(waiter);
+        if (flight.waiters.size === 0) {
           this.end(name, flight);
-          flight.abort.abort(signal.reason);
+          flight.abort.abort(signal?.reason);
         }
-        reject(signal.reason as Error);
+        reject(signal?.reason as Error);
       };
-      signal.addEventListener('abort', leave, { once: true });
-      flight.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      const stay = () => signal?.removeEventListener('abort', leave);
+      const waiter: IWaiter<T> = {
+        take: result => (stay(), resolve(take(result))),
+        fail: error => (stay(), reject(error))
+      };
+      flight.waiters.add(waiter);
+      signal?.addEventListener('abort', leave, { once: true });
     });
   }
 
   private start(name: string, work: (signal: AbortSignal) => Promise<T>): IFlight<T> {
-    const abort = new AbortController();
-    const flight: IFlight<T> = { result: work(abort.signal), abort, waiters: 0 };
-    flight.result.finally(() => this.end(name, flight)).catch(() => undefined); // each waiter has its own copy of the rejection
+    const flight: IFlight<T> = { abort: new AbortController(), waiters: new Set() };
     this.flights.set(name, flight);
+    work(flight.abort.signal).then(
+      result => {
+        this.end(name, flight);
+        for (const { take } of flight.waiters) take(result);
+        this.landed(result);
+      },
+      (error: unknown) => {
+        this.end(name, flight);
+        for (const { fail } of flight.waiters) fail(error);
+      }
+    );
     return flight;
   }
 

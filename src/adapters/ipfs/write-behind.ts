@@ -8,6 +8,13 @@ export interface IDiskWork {
   remove(cid: string): Promise<void>;
 }
 
+/** One thing to do: a block to write, or, without bytes, to remove. */
+interface ITask {
+  readonly cid: string;
+  readonly bytes: Uint8Array | null;
+  readonly done: () => void;
+}
+
 /** Writes and removes blocks behind the back of those who read; what waits counts as done. */
 export class WriteBehind {
   constructor(private readonly work: IDiskWork) {}
@@ -19,8 +26,8 @@ export class WriteBehind {
 
   /** Bytes of a block that waits to be written, null for one that waits to be removed, undefined for others. */
   find(cid: string): Uint8Array | null | undefined {
-    const waiting = this.waiting.get(cid);
-    return waiting === undefined && this.current?.cid === cid ? this.current.bytes : waiting;
+    const waiting = this.waiting.get(cid) ?? (this.current?.cid === cid ? this.current : undefined);
+    return waiting?.bytes;
   }
 
   /** Whether there is room for so many bytes more. Waits for it, but not for long: a slow disk must not stop who reads. */
@@ -34,20 +41,21 @@ export class WriteBehind {
     return true;
   }
 
-  write(cid: string, bytes: Uint8Array): void {
-    this.put(cid, bytes);
+  /** `done` is called when nobody here looks at the bytes any more, whatever became of them. */
+  write(cid: string, bytes: Uint8Array, done: () => void = () => undefined): void {
+    this.put({ cid, bytes, done });
   }
 
   remove(cid: string): void {
-    this.put(cid, null);
+    this.put({ cid, bytes: null, done: () => undefined });
   }
 
   /** Takes back what waits to be written and has not begun. */
   cancel(cid: string): boolean {
-    const bytes = this.waiting.get(cid);
-    if (!bytes) return false;
+    const task = this.waiting.get(cid);
+    if (!task?.bytes) return false;
     this.waiting.delete(cid);
-    this.held -= bytes.length;
+    this.end(task);
     return true;
   }
 
@@ -56,22 +64,23 @@ export class WriteBehind {
     while (this.running) await this.running;
   }
 
-  private put(cid: string, bytes: Uint8Array | null): void {
-    this.cancel(cid);
-    this.waiting.delete(cid);
-    this.waiting.set(cid, bytes);
-    this.held += bytes?.length ?? 0;
+  private put(task: ITask): void {
+    this.cancel(task.cid);
+    this.waiting.delete(task.cid);
+    this.waiting.set(task.cid, task);
+    this.held += task.bytes?.length ?? 0;
     this.running ??= this.run();
   }
 
   private async run(): Promise<void> {
     await Promise.resolve(); // so that `running` is set before it is taken back
-    for (const [cid, bytes] of this.waiting) {
+    for (const [cid, task] of this.waiting) {
+      const { bytes } = task;
       this.waiting.delete(cid);
-      this.current = { cid, bytes };
+      this.current = task;
       await (bytes ? this.work.write(cid, bytes) : this.work.remove(cid));
       this.current = undefined;
-      this.held -= bytes?.length ?? 0;
+      this.end(task);
       for (const wake of this.sleepers.splice(0)) wake();
     }
     this.running = undefined;
@@ -85,9 +94,14 @@ export class WriteBehind {
     });
   }
 
-  private readonly waiting = new Map<string, Uint8Array | null>();
+  private end({ bytes, done }: ITask): void {
+    this.held -= bytes?.length ?? 0;
+    done();
+  }
+
+  private readonly waiting = new Map<string, ITask>();
   private readonly sleepers: (() => void)[] = [];
-  private current: { cid: string; bytes: Uint8Array | null } | undefined;
+  private current: ITask | undefined;
   private running: Promise<void> | undefined;
   private held = 0;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AffluentError, isDiskFull } from '../../core/errors/index.js';
@@ -51,10 +52,13 @@ export async function readPrivateFile(path: string, limit: number): Promise<Uint
   }
 }
 
-/** Says which content a file has, without reading it: it changes with every replacement. Null where there is none. */
-export async function stampOf(path: string): Promise<string | null> {
-  const stats = await stat(path, { bigint: true }).catch(() => null);
-  return stats && `${stats.ino}/${stats.mtimeNs}/${stats.ctimeNs}/${stats.size}`;
+/**
+ * Says which content a file has, without reading it: it changes with every replacement. Null where there is none. Every read of a
+ * shard asks: to wake a thread for it takes thirty times as long as the answer.
+ */
+export function stampOf(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.ino}/${stats.mtimeNs}/${stats.ctimeNs}/${stats.size}` : null;
 }
 
 async function syncFolder(folder: string): Promise<void> {

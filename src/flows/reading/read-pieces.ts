@@ -2,6 +2,7 @@ import { HEADER_LENGTH } from '../../core/cipher/format.js';
 import { placeSegment, type IByteRange, type ISegmentPlace } from '../../core/cipher/layout.js';
 import { locateRange } from '../../core/cipher/locate-range.js';
 import { segmentNonce } from '../../core/cipher/segment-nonce.js';
+import type { SpareMemory } from '../../core/memory/spare-memory.js';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { IRangeSource, ISegmentCipher } from '../../ports/index.js';
 import type { IDataFile } from './locate-file.js';
@@ -13,6 +14,8 @@ export interface IReadPiecesDeps {
   readonly ranges: Pick<IRangeSource, 'readSpans' | 'forget'>;
   readonly cipher: Pick<ISegmentCipher, 'decrypt'>;
   readonly opener: ShardOpener;
+  /** Where segments are decrypted to. */
+  readonly memory: SpareMemory;
 }
 
 /** Plaintext at its place in the file. The bytes are those of whole segments, and valid until the next piece is asked for. */
@@ -47,11 +50,15 @@ export async function* readPieces(
   const runs = runsOf(file, ranges);
   const opened = deps.opener.open(terms, file.shard, contentKey);
   const longest = runs.reduce((most, { first, last }) => Math.max(most, last - first + 1), 0);
-  const space = new Uint8Array(Math.min(leafSize, longest * segmentSize, file.size));
   const places = runs.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, i) => placeSegment(first + i, file.size, segmentSize))
   );
-  yield* decryptAll(deps, { file, places, opened, space, signal });
+  const memory = deps.memory.take(Math.min(leafSize, longest * segmentSize, file.size));
+  try {
+    yield* decryptAll(deps, { file, places, opened, space: memory, signal });
+  } finally {
+    deps.memory.give(memory);
+  }
 }
 
 /** First and last segment of each stretch of neighbouring segments. */

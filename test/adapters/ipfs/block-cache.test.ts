@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
 import { BlockCache, type IBlockCacheOptions } from '../../../src/adapters/ipfs/index.js';
+import { ReceivedBlock } from '../../../src/adapters/ipfs/received.js';
 
 const MIB = 1_048_576;
 const blockOf = (n: number) => Buffer.alloc(1_000, n);
@@ -51,6 +52,38 @@ describe('the block cache', () => {
     await keep(a);
     expect(Buffer.compare(await cache().get(a), blockOf(1))).toBe(0);
     expect(asked).toEqual([]);
+  });
+
+  it('copies what is wanted of a block, for each of several who wait for it, and frees what came', async () => {
+    const bytes = Buffer.alloc(8_192, 5);
+    const cid = cidOf(bytes);
+    const came = ReceivedBlock.mark(Uint8Array.from(bytes));
+    const kept = cache(10_000, {}, { get: async () => (asked.push(cid), came) });
+    const into = [Buffer.alloc(10), Buffer.alloc(20)];
+    expect(await Promise.all(into.map(space => kept.copy(cid, 4, space)))).toEqual([8_192, 8_192]);
+    await kept.settled();
+    expect([asked, ...into.map(space => space.every(byte => byte === 5))]).toEqual([[cid], true, true]);
+    expect(came.length).toBe(0);
+    expect(await partOf(kept, cid, 0, 8_192)).toEqual(bytes);
+  });
+
+  it('leaves a block alone that one of several wants for good', async () => {
+    const bytes = Buffer.alloc(8_192, 5);
+    const cid = cidOf(bytes);
+    const kept = cache(10_000, {}, { get: async () => ReceivedBlock.mark(Uint8Array.from(bytes)) });
+    const [whole] = await Promise.all([kept.get(cid), kept.copy(cid, 0, Buffer.alloc(1))]);
+    await kept.settled();
+    expect(bytes.equals(whole)).toBe(true);
+  });
+
+  it('gives a block that is being written in memory of its own', async () => {
+    const bytes = Buffer.alloc(8_192, 5);
+    const cid = cidOf(bytes);
+    const kept = cache(10_000, {}, { get: async () => ReceivedBlock.mark(Uint8Array.from(bytes)) });
+    await kept.copy(cid, 0, Buffer.alloc(1));
+    const waiting = await kept.get(cid);
+    await kept.settled();
+    expect(bytes.equals(waiting)).toBe(true);
   });
 
   it('asks its source once for what several want at the same time, and keeps it once', async () => {
