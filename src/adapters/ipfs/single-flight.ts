@@ -1,6 +1,6 @@
 interface IWaiter<T> {
   take(result: T): void;
-  fail(error: unknown): void;
+  fail(error: Error): void;
 }
 
 interface IFlight<T> {
@@ -52,7 +52,7 @@ export class SingleFlight<T> {
         for (const { take } of flight.waiters) take(result);
         this.landed(result);
       },
-      (error: unknown) => {
+      (error: Error) => {
         this.end(name, flight);
         for (const { fail } of flight.waiters) fail(error);
       }
