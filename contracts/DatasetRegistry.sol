@@ -156,6 +156,11 @@ contract DatasetRegistry is ERC721, IDatasetRegistry {
     }
 
     /// @inheritdoc IDatasetRegistry
+    function currencyOf(uint256 id) external view returns (address) {
+        return _datasets[id].currency;
+    }
+
+    /// @inheritdoc IDatasetRegistry
     function charterHash(uint256 id) external view returns (bytes32) {
         return _datasets[id].charterHash;
     }
@@ -372,8 +377,9 @@ contract DatasetRegistry is ERC721, IDatasetRegistry {
         if (!valid) revert PageLengthInvalid(SafeCast.toUint32(page));
     }
 
-    function _checkCharter(Charter calldata charter) private pure {
-        if (charter.currency != address(0)) revert CurrencyUnsupported(charter.currency);
+    function _checkCharter(Charter calldata charter) private view {
+        address currency = charter.currency;
+        if (currency != address(0) && currency.code.length == 0) revert CurrencyUnsupported(currency);
         if (
             charter.threshold < MIN_CUSTODIANS ||
             charter.threshold > MAX_CUSTODIANS ||

@@ -16,7 +16,7 @@ pragma solidity 0.8.37;
 interface IDatasetRegistry {
     /**
      * @notice The immutable rules of a dataset, to which every contributor consents by signature.
-     * @param currency The token of all prices; the zero address is ETH, and the only one accepted in this version.
+     * @param currency The ERC-20 of all prices; the zero address is ETH.
      * @param threshold The lowest number of custodians that together hold a key, 2 to 16.
      * @param publisherBps The publisher's part of every price, in hundredths of a percent.
      * @param custodianBps The custodians' part of every price, in hundredths of a percent.
@@ -166,7 +166,7 @@ interface IDatasetRegistry {
     /// @notice A slug is 1 to 64 characters of `a-z`, `0-9` and `-`.
     error SlugInvalid();
 
-    /// @notice Only ETH, the zero address, is accepted in this version.
+    /// @notice A currency is the zero address, for ETH, or a contract.
     error CurrencyUnsupported(address currency);
 
     /// @notice The threshold is not 2 to 16, the parts pass 10,000, or the withdrawal rule is unknown.
@@ -299,6 +299,9 @@ interface IDatasetRegistry {
 
     /// @notice What the registry keeps of a dataset. Reverts with {DatasetUnknown}.
     function dataset(uint256 id) external view returns (Dataset memory);
+
+    /// @notice The ERC-20 of the dataset's prices; zero where it is ETH, or where there is no such dataset.
+    function currencyOf(uint256 id) external view returns (address);
 
     /// @notice `keccak256(abi.encode(charter))` of the dataset's {Charter}; zero where there is no such dataset.
     function charterHash(uint256 id) external view returns (bytes32);

@@ -56,6 +56,7 @@ interface ILicenceMarket is IERC5192 {
      * @param expiry The first second at which it is dead; the largest uint40 is never.
      * @param offer The offer that it was bought from.
      * @param boughtAt The time of the purchase.
+     * @param inToken Whether the balance is in the dataset's ERC-20; else it is ETH.
      * @param keyGeneration How often it changed hands: keys of another generation are off.
      * @param shardsAtPurchase How many shard numbers the dataset had.
      */
@@ -63,7 +64,8 @@ interface ILicenceMarket is IERC5192 {
         uint96 balance;
         uint40 expiry;
         uint32 offer;
-        uint40 boughtAt;
+        uint32 boughtAt;
+        bool inToken;
         uint16 keyGeneration;
         uint32 shardsAtPurchase;
     }
@@ -84,6 +86,18 @@ interface ILicenceMarket is IERC5192 {
         bytes32 vs;
     }
 
+    /**
+     * @notice An ERC-2612 permit of the caller for the market, for exactly what is to be paid.
+     * @param deadline The last second at which it holds.
+     * @param r The signature, first half.
+     * @param vs The signature, second half, as of EIP-2098.
+     */
+    struct Permit {
+        uint256 deadline;
+        bytes32 r;
+        bytes32 vs;
+    }
+
     /// @notice An offer was opened.
     event OfferOpened(
         uint256 indexed dataset,
@@ -99,7 +113,7 @@ interface ILicenceMarket is IERC5192 {
     /// @notice An offer was closed; its licences live on.
     event OfferClosed(uint256 indexed dataset, uint32 indexed offer);
 
-    /// @notice A licence was bought; `paid` is the flat price or the deposit.
+    /// @notice A licence was bought; `paid` is the flat price or the deposit, of a token what arrived of it.
     event LicenceBought(
         uint256 indexed licence,
         uint256 indexed dataset,
@@ -125,7 +139,7 @@ interface ILicenceMarket is IERC5192 {
     /// @notice A transfer revoked all session keys.
     event KeysCleared(uint256 indexed licence, uint16 keyGeneration);
 
-    /// @notice A deposit grew.
+    /// @notice A deposit grew, by what arrived.
     event ToppedUp(uint256 indexed licence, address indexed from, uint96 amount);
 
     /// @notice The holder took from the deposit.
@@ -179,8 +193,17 @@ interface ILicenceMarket is IERC5192 {
     /// @notice The price or the agreement is not the expected one.
     error OfferChanged(uint96 price, bytes32 termsHash);
 
-    /// @notice The value sent does not cover the price or deposit, or is not the amount.
+    /// @notice The value sent does not cover the price or deposit, or is not the amount; a deposit in a token takes none.
     error ValueInvalid(uint256 value, uint256 wanted);
+
+    /// @notice Of the token less arrived than the price, or than the least deposit.
+    error PaymentShort(uint256 arrived, uint256 wanted);
+
+    /// @notice The token took more from the market than was to be paid.
+    error TokenTookMore(address token);
+
+    /// @notice The dataset's currency is ETH, which knows no permits.
+    error PermitRefused(uint256 dataset);
 
     /// @notice A gas stipend goes to a plain key alone.
     error StipendRefused(address sessionKey);
@@ -246,8 +269,9 @@ interface ILicenceMarket is IERC5192 {
     function closeOffer(uint32 offer) external;
 
     /**
-     * @notice Buys a licence. The value is the flat price or the deposit; what is above it is forwarded to the session
-     * key to pay for its gas, which must then be a plain key.
+     * @notice Buys a licence. In ETH the value is the flat price or the deposit; in a token that is taken from the
+     * caller's allowance, and what arrives is credited: the whole price, or at least the lowest deposit. Value above is
+     * forwarded to the session key to pay for its gas, which must then be a plain key.
      * @param offer The offer.
      * @param expectedPrice The price that the buyer saw.
      * @param termsHash The agreement that the buyer saw.
@@ -265,8 +289,24 @@ interface ILicenceMarket is IERC5192 {
         uint96 deposit
     ) external payable returns (uint256 licence);
 
-    /// @notice Adds `amount`, the value sent, to the deposit of a live metered licence. By anyone.
+    /// @notice {buy} in a token, after trying a permit for the price or deposit. A permit that fails stops nothing while
+    /// the allowance is there: who copies it from the queue of transactions only pays its gas.
+    function buyWithPermit(
+        uint32 offer,
+        uint96 expectedPrice,
+        bytes32 termsHash,
+        address holder,
+        address sessionKey,
+        uint96 deposit,
+        Permit calldata permit
+    ) external payable returns (uint256 licence);
+
+    /// @notice Adds `amount` to the deposit of a live metered licence: the value sent, or what of it arrives in the
+    /// dataset's token. By anyone.
     function topUp(uint256 licence, uint96 amount) external payable;
+
+    /// @notice {topUp} in a token, after trying a permit for `amount`.
+    function topUpWithPermit(uint256 licence, uint96 amount, Permit calldata permit) external;
 
     /// @notice Takes `amount` from the deposit, to the holder. By the holder at any time, after expiry too.
     function withdraw(uint256 licence, uint96 amount) external;

@@ -7,6 +7,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IDatasetRegistry} from "../interfaces/IDatasetRegistry.sol";
 import {ILicenceMarket} from "../interfaces/ILicenceMarket.sol";
+import {TokenMoney} from "../libraries/TokenMoney.sol";
 
 /**
  * @title Ledger of the market
@@ -20,7 +21,9 @@ abstract contract Ledger is ILicenceMarket, ReentrancyGuardTransient {
         uint128 received;
         uint128 publisherEarned;
         uint128 paid;
-        uint128 publisherPaid;
+        uint120 publisherPaid;
+        /// Whether all of it is in the dataset's ERC-20; else it is ETH.
+        bool inToken;
     }
 
     struct Credit {
@@ -78,7 +81,7 @@ abstract contract Ledger is ILicenceMarket, ReentrancyGuardTransient {
     function claimPublisher(uint256 dataset) external nonReentrant returns (uint256 amount) {
         amount = publisherDue(dataset);
         address owner = IERC721(address(_registry)).ownerOf(dataset);
-        _accounts[dataset].publisherPaid += amount.toUint128();
+        _accounts[dataset].publisherPaid += amount.toUint120();
         emit PublisherClaimed(dataset, owner, amount);
         _payOut(dataset, owner, amount);
     }
@@ -172,7 +175,8 @@ abstract contract Ledger is ILicenceMarket, ReentrancyGuardTransient {
         uint256 paid = account.paid + amount;
         if (paid > account.received) revert Overpaid(dataset);
         account.paid = paid.toUint128();
-        _send(to, amount);
+        if (account.inToken) TokenMoney.send(_registry.currencyOf(dataset), to, amount);
+        else _send(to, amount);
     }
 
     function _custodianDue(

@@ -31,6 +31,7 @@ abstract contract Offers is Ledger {
         IDatasetRegistry.Dataset memory terms = _registry.dataset(dataset);
         _checkDatasetOwner(dataset);
         _checkOffer(terms, kind, price, term, minDeposit);
+        if (terms.currency != address(0)) _accounts[dataset].inToken = true;
         id = ++_offerCount;
         _offers[id] = Offer({
             dataset: dataset,

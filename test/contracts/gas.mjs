@@ -7,6 +7,7 @@ import {
   ContractFactory,
   Signature,
   Wallet,
+  ZeroAddress,
   ZeroHash,
   concat,
   dataSlice,
@@ -100,7 +101,7 @@ function tablesOf(shards, contributors) {
   return Array.from({ length: Math.ceil(shards / 256) }, (_, i) => concat(entries.slice(256 * i, 256 * i + 256)));
 }
 
-async function publish(slug, shards, contributors) {
+async function publish(slug, shards, contributors, currency = ZeroAddress) {
   const members = Array.from({ length: contributors }, (_, i) => ({
     payee: dataSlice(id(`${slug} ${i}`), 12),
     weight: BigInt(10_000 + i)
@@ -109,7 +110,7 @@ async function publish(slug, shards, contributors) {
   const root = levels.at(-1)[0];
   const tables = tablesOf(shards, contributors);
   const charter = {
-    currency: '0x0000000000000000000000000000000000000000',
+    currency,
     threshold: 2,
     publisherBps: 1_000,
     custodianBps: 500,
@@ -121,7 +122,7 @@ async function publish(slug, shards, contributors) {
     weightCap: 2n ** 64n - 1n,
     policyHash: id('policy')
   };
-  const label = `register, ${shards} shards, ${contributors} contributors`;
+  const label = currency === ZeroAddress ? `register, ${shards} shards, ${contributors} contributors` : null;
   const sent = registry.register(slug, charter, id('manifest'), tables, root.hash, root.sum, contributors);
   await measure(label, sent);
   return { dataset: await registry.datasetId(owner.address, slug), members, levels, tables };
@@ -141,6 +142,32 @@ async function sign(key, licence, page, unlocked) {
   const signed = await key.signTypedData(domain, receiptTypes, { licenceId: licence, page, unlocked, deadline });
   const { r, yParityAndS } = Signature.from(signed);
   return { licenceId: licence, unlocked, deadline, r, vs: yParityAndS };
+}
+
+/** Without a permit it is taken from the allowance. */
+async function buyInDollars(label, offer, deposit, permitted) {
+  const common = [offer, PRICE, TERMS, buyer.address, key.address, deposit];
+  const value = { value: 10n ** 15n };
+  const caller = market.connect(buyer);
+  await measure(label, permitted ? caller.buyWithPermit(...common, permitted, value) : caller.buy(...common, value));
+  nextLicence += 1n;
+  return nextLicence - 1n;
+}
+
+async function permit(amount) {
+  const { timestamp } = await provider.getBlock('latest');
+  const value = { owner: buyer.address, spender: domain.verifyingContract, value: amount, deadline: timestamp + 500 };
+  const types = ['owner', 'spender'].map(name => ({ name, type: 'address' }));
+  types.push(...['value', 'nonce', 'deadline'].map(name => ({ name, type: 'uint256' })));
+  const name = await dollar.name();
+  const verifyingContract = await dollar.getAddress();
+  const signed = await buyer.signTypedData(
+    { name, version: '1', chainId: domain.chainId, verifyingContract },
+    { Permit: types },
+    { ...value, nonce: await dollar.nonces(buyer.address) }
+  );
+  const { r, yParityAndS } = Signature.from(signed);
+  return { deadline: value.deadline, r, vs: yParityAndS };
 }
 
 /** Paying an account that exists costs 25,000 less. */
@@ -217,6 +244,25 @@ await measure('claimCustodian, again', market.claimCustodian(small.dataset, 1, 0
 await measure('withdraw', market.connect(buyer).withdraw(licence, 1n));
 await measure('topUp', market.topUp(licence, 1n, { value: 1n }));
 await measure('setKey, off', market.connect(buyer).setKey(licence, key.address, false));
+
+const dollar = await deploy('TestDollar');
+await measure(null, dollar.mint(buyer.address, 10n ** 18n));
+const inDollars = await publish('dollars', 36, 3, await dollar.getAddress());
+const payees = custodians.map(({ address }) => address);
+await measure(null, registry.setCustodians(inDollars.dataset, payees, payees.map(id), 2));
+await measure(null, market.openOffer(inDollars.dataset, 1, PRICE, 0, 0, 2, TERMS));
+await measure(null, market.openOffer(inDollars.dataset, 2, PRICE, 86_400 * 30, 1, 2, TERMS));
+const allow = amount => dollar.connect(buyer).approve(domain.verifyingContract, amount);
+await measure('approve, a token', allow(PRICE));
+await buyInDollars('buy, flat, in a token, the first of a dataset', 5, 0n);
+await measure(null, allow(PRICE));
+await buyInDollars('buy, flat, in a token', 5, 0n);
+await buyInDollars('buy, flat, in a token, with permit', 5, 0n, await permit(PRICE));
+await measure(null, allow(10n ** 16n));
+const deposited = await buyInDollars('buy, metered, in a token', 6, 10n ** 15n);
+await measure('topUp, in a token', market.connect(buyer).topUp(deposited, 10n ** 14n));
+await measure('withdraw, in a token', market.connect(buyer).withdraw(deposited, 1n));
+await claim('claim, 3 contributors, in a token, first', inDollars, 0);
 
 if (process.argv.includes('--check')) {
   const stored = JSON.parse(await readFile(file, 'utf8'));

@@ -3,16 +3,18 @@ pragma solidity 0.8.37;
 
 import {IDatasetRegistry} from "../../../contracts/interfaces/IDatasetRegistry.sol";
 import {ILicenceMarket} from "../../../contracts/interfaces/ILicenceMarket.sol";
+import {TestDollar} from "../../../contracts/devnet/TestDollar.sol";
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {Fixture} from "./Fixture.sol";
 import {Forest} from "./Forest.sol";
+import {HostileToken} from "./Tokens.sol";
 
-/// @dev Random trade on three datasets: an honest one, one whose tree lies about a branch, and one whose root sum is a
-/// lie.
+/// @dev Random trade on six datasets. In ETH: an honest one, one whose tree lies about a branch, and one whose root sum
+/// is a lie. In a dollar: an honest one and one whose root sum is a lie. And one in a token that turns hostile.
 contract MarketHandler is Fixture {
     using Forest for Forest.Tree;
 
-    uint256 private constant DATASETS = 3;
+    uint256 private constant DATASETS = 6;
     uint256 private constant MEMBERS = 3;
 
     uint256[] private _ids;
@@ -22,6 +24,8 @@ contract MarketHandler is Fixture {
     uint256[] private _extensions;
     uint256 private _licenceCount;
     uint256 private _forgeries;
+    TestDollar private _dollar;
+    HostileToken private _hostile;
 
     constructor() {
         setUp();
@@ -32,14 +36,22 @@ contract MarketHandler is Fixture {
     function buyMeteredLicence(uint256 which, uint96 deposit) external {
         uint32 offer = _metered[which % DATASETS];
         deposit = uint96(bound(deposit, 1_000, 1e11));
-        market.buy{value: deposit}(offer, PRICE, TERMS, address(this), vm.addr(SESSION_KEY), deposit);
-        ++_licenceCount;
+        uint256 value = which % DATASETS < 3 ? deposit : 0;
+        try market.buy{value: value}(offer, PRICE, TERMS, address(this), vm.addr(SESSION_KEY), deposit) {
+            ++_licenceCount;
+        } catch {
+            _mustBeHostile(which);
+        }
     }
 
     function buyFlatLicence(uint256 which) external {
         uint32 offer = _flat[which % DATASETS];
-        market.buy{value: FLAT_PRICE}(offer, FLAT_PRICE, TERMS, address(this), vm.addr(SESSION_KEY), 0);
-        ++_licenceCount;
+        uint256 value = which % DATASETS < 3 ? FLAT_PRICE : 0;
+        try market.buy{value: value}(offer, FLAT_PRICE, TERMS, address(this), vm.addr(SESSION_KEY), 0) {
+            ++_licenceCount;
+        } catch {
+            _mustBeHostile(which);
+        }
     }
 
     function settleReceipts(uint256 which, uint256 licence, uint256 word, bool good) external {
@@ -87,13 +99,22 @@ contract MarketHandler is Fixture {
     function withdrawDeposit(uint256 licence, uint96 amount) external {
         if (_licenceCount == 0) return;
         licence = 1 + (licence % _licenceCount);
-        market.withdraw(licence, uint96(bound(amount, 0, market.licence(licence).balance)));
+        try market.withdraw(licence, uint96(bound(amount, 0, market.licence(licence).balance))) {} catch {
+            if (datasetOf(licence) != _ids[DATASETS - 1]) ++_forgeries;
+        }
+    }
+
+    function turn(uint256 mode, uint256 target, bytes calldata call_) external {
+        _hostile.setMode(HostileToken.Mode(mode % 7));
+        bytes memory picked = abi.encodeCall(ILicenceMarket.claimPublisher, (_ids[target % DATASETS]));
+        _hostile.arm(address(market), target % 3 == 0 ? call_ : picked);
     }
 
     function topUpDeposit(uint256 licence, uint96 amount) external {
         if (_licenceCount == 0) return;
         amount = uint96(bound(amount, 0, 1 ether));
-        try market.topUp{value: amount}(1 + (licence % _licenceCount), amount) {} catch {}
+        licence = 1 + (licence % _licenceCount);
+        try market.topUp{value: market.licence(licence).inToken ? 0 : amount}(licence, amount) {} catch {}
     }
 
     function openGeneration(uint256 which) external {
@@ -113,6 +134,16 @@ contract MarketHandler is Fixture {
 
     function pass(uint256 time) external {
         vm.warp(block.timestamp + bound(time, 0, 10 days));
+    }
+
+    /// @dev What the market holds of a dataset's currency.
+    function heldOf(uint256 which) external view returns (uint256) {
+        if (which < 3) return address(market).balance;
+        return which == DATASETS - 1 ? _hostile.balanceOf(address(market)) : _dollar.balanceOf(address(market));
+    }
+
+    function datasetOf(uint256 licence) public view returns (uint256) {
+        return market.offer(market.licence(licence).offer).dataset;
     }
 
     function datasets() external view returns (uint256[] memory) {
@@ -150,20 +181,36 @@ contract MarketHandler is Fixture {
         if (address(market) != address(0)) return;
         super.setUp();
         Forest.Tree memory tree = Forest.grow(payees, weights);
-        _add("honest", tree);
+        (_dollar, _hostile) = (new TestDollar(), new HostileToken());
+        _add("honest", tree, address(0));
         tree.sums[4] += 7_000;
         (bytes32 l, bytes32 r) = (tree.hashes[4], tree.hashes[5]);
         (tree.hashes[6], tree.sums[6]) = (SumTree.node(l, tree.sums[4], r, tree.sums[5]), tree.sums[4] + tree.sums[5]);
-        _add("branch", tree);
+        _add("branch", tree, address(0));
         tree = Forest.grow(payees, weights);
         tree.sums[6] = 100;
-        _add("root", tree);
+        _add("root", tree, address(0));
+        _add("dollar-root", tree, address(_dollar));
+        tree = Forest.grow(payees, weights);
+        _add("dollar-honest", tree, address(_dollar));
+        _add("hostile", tree, address(_hostile));
+        _dollar.mint(address(this), type(uint128).max);
+        _dollar.approve(address(market), type(uint256).max);
+        _hostile.mint(address(this), type(uint128).max);
+        _hostile.approve(address(market), type(uint256).max);
     }
 
-    function _add(string memory slug, Forest.Tree memory tree) private {
+    /// @dev Only a token that does not do what it should stands in the way of a purchase.
+    function _mustBeHostile(uint256 which) private {
+        if (which % DATASETS != DATASETS - 1) ++_forgeries;
+    }
+
+    function _add(string memory slug, Forest.Tree memory tree, address currency) private {
         (bytes32 root, uint64 total) = tree.root();
+        IDatasetRegistry.Charter memory rules = charter();
+        rules.currency = currency;
         vm.prank(PUBLISHER);
-        uint256 dataset = registry.register(slug, charter(), "manifest", pages(table), root, total, 3);
+        uint256 dataset = registry.register(slug, rules, "manifest", pages(table), root, total, 3);
         _ids.push(dataset);
         _trees.push(tree);
         _extensions.push(0);

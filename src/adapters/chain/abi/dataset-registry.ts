@@ -283,6 +283,13 @@ export const datasetRegistryAbi = [
     type: 'function'
   },
   {
+    inputs: [{ internalType: 'uint256', name: 'id', type: 'uint256' }],
+    name: 'currencyOf',
+    outputs: [{ internalType: 'address', name: '', type: 'address' }],
+    stateMutability: 'view',
+    type: 'function'
+  },
+  {
     inputs: [
       { internalType: 'uint256', name: 'id', type: 'uint256' },
       { internalType: 'uint32', name: 'generation', type: 'uint32' },

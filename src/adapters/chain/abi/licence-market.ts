@@ -104,6 +104,15 @@ export const licenceMarketAbi = [
   { inputs: [{ internalType: 'uint32', name: 'offer', type: 'uint32' }], name: 'OfferNotOpen', type: 'error' },
   { inputs: [{ internalType: 'uint256', name: 'dataset', type: 'uint256' }], name: 'Overpaid', type: 'error' },
   { inputs: [{ internalType: 'address', name: 'to', type: 'address' }], name: 'PaymentFailed', type: 'error' },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'arrived', type: 'uint256' },
+      { internalType: 'uint256', name: 'wanted', type: 'uint256' }
+    ],
+    name: 'PaymentShort',
+    type: 'error'
+  },
+  { inputs: [{ internalType: 'uint256', name: 'dataset', type: 'uint256' }], name: 'PermitRefused', type: 'error' },
   { inputs: [], name: 'PriceInvalid', type: 'error' },
   { inputs: [], name: 'ReentrancyGuardReentrantCall', type: 'error' },
   {
@@ -114,10 +123,16 @@ export const licenceMarketAbi = [
     name: 'SafeCastOverflowedUintDowncast',
     type: 'error'
   },
+  {
+    inputs: [{ internalType: 'address', name: 'token', type: 'address' }],
+    name: 'SafeERC20FailedOperation',
+    type: 'error'
+  },
   { inputs: [{ internalType: 'address', name: 'sessionKey', type: 'address' }], name: 'StipendRefused', type: 'error' },
   { inputs: [{ internalType: 'string', name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
   { inputs: [{ internalType: 'uint32', name: 'page', type: 'uint32' }], name: 'TableMismatch', type: 'error' },
   { inputs: [], name: 'TermInvalid', type: 'error' },
+  { inputs: [{ internalType: 'address', name: 'token', type: 'address' }], name: 'TokenTookMore', type: 'error' },
   {
     inputs: [
       { internalType: 'uint256', name: 'value', type: 'uint256' },
@@ -350,6 +365,30 @@ export const licenceMarketAbi = [
   },
   {
     inputs: [
+      { internalType: 'uint32', name: 'offerId', type: 'uint32' },
+      { internalType: 'uint96', name: 'expectedPrice', type: 'uint96' },
+      { internalType: 'bytes32', name: 'termsHash', type: 'bytes32' },
+      { internalType: 'address', name: 'holder', type: 'address' },
+      { internalType: 'address', name: 'sessionKey', type: 'address' },
+      { internalType: 'uint96', name: 'deposit', type: 'uint96' },
+      {
+        components: [
+          { internalType: 'uint256', name: 'deadline', type: 'uint256' },
+          { internalType: 'bytes32', name: 'r', type: 'bytes32' },
+          { internalType: 'bytes32', name: 'vs', type: 'bytes32' }
+        ],
+        internalType: 'struct ILicenceMarket.Permit',
+        name: 'permit',
+        type: 'tuple'
+      }
+    ],
+    name: 'buyWithPermit',
+    outputs: [{ internalType: 'uint256', name: 'id', type: 'uint256' }],
+    stateMutability: 'payable',
+    type: 'function'
+  },
+  {
+    inputs: [
       { internalType: 'uint256', name: 'dataset', type: 'uint256' },
       { internalType: 'uint32', name: 'batch', type: 'uint32' },
       { internalType: 'uint32', name: 'index', type: 'uint32' },
@@ -481,7 +520,8 @@ export const licenceMarketAbi = [
           { internalType: 'uint96', name: 'balance', type: 'uint96' },
           { internalType: 'uint40', name: 'expiry', type: 'uint40' },
           { internalType: 'uint32', name: 'offer', type: 'uint32' },
-          { internalType: 'uint40', name: 'boughtAt', type: 'uint40' },
+          { internalType: 'uint32', name: 'boughtAt', type: 'uint32' },
+          { internalType: 'bool', name: 'inToken', type: 'bool' },
           { internalType: 'uint16', name: 'keyGeneration', type: 'uint16' },
           { internalType: 'uint32', name: 'shardsAtPurchase', type: 'uint32' }
         ],
@@ -692,6 +732,26 @@ export const licenceMarketAbi = [
     name: 'topUp',
     outputs: [],
     stateMutability: 'payable',
+    type: 'function'
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'id', type: 'uint256' },
+      { internalType: 'uint96', name: 'amount', type: 'uint96' },
+      {
+        components: [
+          { internalType: 'uint256', name: 'deadline', type: 'uint256' },
+          { internalType: 'bytes32', name: 'r', type: 'bytes32' },
+          { internalType: 'bytes32', name: 'vs', type: 'bytes32' }
+        ],
+        internalType: 'struct ILicenceMarket.Permit',
+        name: 'permit',
+        type: 'tuple'
+      }
+    ],
+    name: 'topUpWithPermit',
+    outputs: [],
+    stateMutability: 'nonpayable',
     type: 'function'
   },
   {
