@@ -7,6 +7,8 @@ export interface ICapability {
   readonly dataset: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The same by a clock that nobody sets back. */
+  readonly endsAt: number;
 }
 
 const MOST = 10_000;
@@ -23,7 +25,8 @@ export class Capabilities {
     for (const [token, { expiresAt }] of this._byToken) if (expiresAt <= now) this._byToken.delete(token);
     const [oldest] = this._byToken.keys();
     if (this._byToken.size >= MOST && oldest !== undefined) this._byToken.delete(oldest);
-    const capability = { token: newToken(), dataset, expiresAt: now + seconds * 1000 };
+    const lives = seconds * 1000;
+    const capability = { token: newToken(), dataset, expiresAt: now + lives, endsAt: performance.now() + lives };
     this._byToken.set(capability.token, capability);
     return capability;
   }
@@ -31,6 +34,7 @@ export class Capabilities {
   /** Whether the token reads this dataset now. */
   allows(token: string, dataset: string): boolean {
     const found = this._byToken.get(token);
-    return found !== undefined && found.dataset === dataset && found.expiresAt > this._clock.now();
+    if (found?.dataset !== dataset) return false;
+    return found.expiresAt > this._clock.now() && found.endsAt > performance.now();
   }
 }

@@ -46,7 +46,8 @@ export class CatalogSync {
 
   /** Brings the index up to date if that is quick; answers go on from the old one else. */
   async refresh(): Promise<void> {
-    if (this._deps.clock.now() - this._endedAt < FRESH) return;
+    const age = this._deps.clock.now() - this._endedAt;
+    if (age >= 0 && age < FRESH) return; // a clock that is set back says nothing about the index
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>(resolve => (timer = setTimeout(resolve, PATIENCE)));
     const run = (this._running ?? this._start()).catch(() => undefined); // browsing goes on without the chain

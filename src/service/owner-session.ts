@@ -34,10 +34,11 @@ export class OwnerSession {
 
   /** Opens the wallet and gives a token. @throws AffluentError INPUT_INVALID, NOT_FOUND, RATE_LIMITED */
   async unlock(password: string): Promise<OwnerToken> {
-    const now = this._options.clock.now();
-    if (now < this._nextAttempt)
+    const wait = this._nextAttempt - this._options.clock.now();
+    // More than was ever asked for is left only where the clock was set back.
+    if (wait > 0 && wait <= LONGEST_WAIT)
       throw new AffluentError('RATE_LIMITED', 'Too many wrong passwords.', {
-        context: { retryAfter: Math.ceil((this._nextAttempt - now) / 1000) }
+        context: { retryAfter: Math.ceil(wait / 1000) }
       });
     try {
       await this._options.wallet.unlock(password);
@@ -46,6 +47,7 @@ export class OwnerSession {
       throw error;
     }
     this._failures = 0;
+    this._nextAttempt = 0;
     const ownerToken = newToken();
     this._tokens = [...this._tokens.slice(1 - MOST_TOKENS), ownerToken];
     this._extend();
@@ -56,6 +58,7 @@ export class OwnerSession {
   /** The wallet's signer, for who shows a token of the owner. @throws AffluentError OWNER_REQUIRED, WALLET_LOCKED */
   signer(token: string | undefined): ISigner {
     if (token === undefined) throw new AffluentError('OWNER_REQUIRED', 'This needs the token of the owner.');
+    if (this._tokens.length > 0 && this._options.clock.now() > this._deadline) this.lock(); // timers do not count a sleep
     if (this._tokens.length === 0) throw new AffluentError('WALLET_LOCKED', 'The wallet has been locked.');
     if (this._tokens.filter(known => sameToken(token, known)).length === 0)
       throw new AffluentError('OWNER_REQUIRED', 'This is no token of the owner.');

@@ -29,12 +29,14 @@ export class DiskRoom {
 
   /** Whether a write has failed a short while ago. */
   get paused(): boolean {
-    return this.now() < this.resting;
+    const left = this.resting - this.now();
+    return left > 0 && left <= PAUSE; // more is left only where the clock was set back
   }
 
   /** Bytes above the reserve; negative where others have taken some of it. */
   async left(): Promise<number> {
-    if (this.now() - this.looked >= LOOK_EVERY) {
+    const age = this.now() - this.looked;
+    if (age >= LOOK_EVERY || age < 0) {
       const space = await this.look().catch(() => null); // no folder yet, or a system that does not say
       this.known = space ? space.free - Math.min(RESERVE, space.total * RESERVED_PART) : Infinity;
       this.looked = this.now();

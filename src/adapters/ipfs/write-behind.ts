@@ -32,9 +32,9 @@ export class WriteBehind {
 
   /** Whether there is room for so many bytes more. Waits for it, but not for long: a slow disk must not stop who reads. */
   async hasRoom(bytes: number): Promise<boolean> {
-    const until = Date.now() + PATIENCE_MS;
+    const until = performance.now() + PATIENCE_MS;
     while (this.held > 0 && this.held + bytes > MOST_WAITING) {
-      const left = until - Date.now();
+      const left = until - performance.now();
       if (left <= 0) return false;
       await this.turn(left);
     }

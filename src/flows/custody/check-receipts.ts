@@ -6,6 +6,7 @@ import { bitOf, freshBits, shardsIn } from '../../core/shards/page.js';
 import { MAX_RECEIPT_SECONDS, receiptDigest } from '../../core/typed-data/receipt.js';
 import type { RelayRequest, SignedReceipt } from '../../core/wire/index.js';
 import type { IChainReader, IClock } from '../../ports/index.js';
+import { checkDeadline } from './check-deadline.js';
 import type { ICustodyIdentity } from './check-draft.js';
 import type { IKnownLicence, KnownLicences } from './known-licence.js';
 import type { RateBuckets } from './rate-buckets.js';
@@ -36,9 +37,6 @@ export interface IGoodReceipt {
   };
 }
 
-/** Seconds by which the sender's clock may be ahead of ours. */
-const CLOCK_SKEW = 5;
-
 /**
  * Lets receipts pass that the contract would settle and be paid for, so that nobody makes us pay gas for nothing. The chain is asked only
  * for who has signed with a session key of the licence. `from` is the sender's network address.
@@ -50,7 +48,8 @@ export async function checkReceipts(
   from: string
 ): Promise<IGoodReceipt[]> {
   const id = oneLicence(receipts);
-  for (const { deadline } of receipts) checkDeadline(deps, deadline);
+  const seconds = deps.clock.now() / 1_000;
+  for (const { deadline } of receipts) checkDeadline('receipt', deadline, seconds, MAX_RECEIPT_SECONDS);
   const licence = await knownLicence(deps, id);
   takeFrom(deps.strangers, `${from}/${id}`, deps);
   for (const key of await signersOf(deps, id, receipts)) takeFrom(deps.holders, key, deps);
@@ -73,13 +72,6 @@ function oneLicence(receipts: readonly SignedReceipt[]): bigint {
   const pages = new Set(receipts.map(({ page }) => page));
   if (first && same && pages.size === receipts.length) return BigInt(first.licenceId);
   throw new AffluentError('INPUT_INVALID', 'A request has receipts of one licence, and no page twice.');
-}
-
-function checkDeadline({ clock }: ICheckReceiptsDeps, deadline: number): void {
-  const seconds = clock.now() / 1_000;
-  if (deadline < seconds) throw new AffluentError('INPUT_INVALID', 'A receipt’s deadline has passed.');
-  if (deadline > seconds + MAX_RECEIPT_SECONDS + CLOCK_SKEW)
-    throw new AffluentError('INPUT_INVALID', `A deadline lies at most ${MAX_RECEIPT_SECONDS} s ahead.`);
 }
 
 async function knownLicence({ licences }: ICheckReceiptsDeps, id: bigint): Promise<IKnownLicence> {

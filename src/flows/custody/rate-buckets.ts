@@ -19,7 +19,8 @@ export class RateBuckets {
   take(name: string, now: number): boolean {
     const { burst, perSecond } = this.options;
     const level = this.levels.get(name) ?? { left: burst, at: now };
-    const left = Math.min(burst, level.left + ((now - level.at) / 1_000) * perSecond);
+    const passed = Math.max(now - level.at, 0); // a clock that is set back must not take what was there
+    const left = Math.min(burst, level.left + (passed / 1_000) * perSecond);
     this.levels.set(name, { left: left >= 1 ? left - 1 : left, at: now });
     return left >= 1;
   }

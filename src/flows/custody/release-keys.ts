@@ -6,6 +6,7 @@ import { keyRequestDigest, MAX_KEY_REQUEST_SECONDS, type IKeyRequest } from '../
 import type { KeyRequestBody } from '../../core/wire/index.js';
 import type { IAcceptance, IChainReader, IClock, IHead } from '../../ports/index.js';
 import { sameAddress } from '../same-address.js';
+import { checkDeadline } from './check-deadline.js';
 import type { ICustodyIdentity } from './check-draft.js';
 import type { HeldShares } from './held-shares.js';
 import type { IKnownLicence, KnownLicences } from './known-licence.js';
@@ -62,9 +63,7 @@ export async function releaseKeys(
 
 function parseRequest({ clock, identity }: IReleaseDeps, { request }: KeyRequestBody): IKeyRequest {
   const seconds = clock.now() / 1_000;
-  if (request.deadline < seconds) throw new AffluentError('INPUT_INVALID', 'The request’s deadline has passed.');
-  if (request.deadline > seconds + MAX_KEY_REQUEST_SECONDS + CLOCK_SKEW)
-    throw new AffluentError('INPUT_INVALID', `A deadline lies at most ${MAX_KEY_REQUEST_SECONDS} s ahead.`);
+  checkDeadline('request', request.deadline, seconds, MAX_KEY_REQUEST_SECONDS);
   if (!sameAddress(request.custodian, identity.address))
     throw new AffluentError('INPUT_INVALID', 'The request is for another custodian.');
   const { pages, wanted } = request;
@@ -72,9 +71,6 @@ function parseRequest({ clock, identity }: IReleaseDeps, { request }: KeyRequest
     throw new AffluentError('INPUT_INVALID', 'A request has one word for each page, and no page twice.');
   return { ...request, licenceId: BigInt(request.licenceId), wanted: wanted.map(BigInt) };
 }
-
-/** Seconds by which the sender's clock may be ahead of ours. */
-const CLOCK_SKEW = 5;
 
 async function findLicence(
   { licences, heads }: IReleaseDeps,

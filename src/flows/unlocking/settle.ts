@@ -90,7 +90,7 @@ const skipReasons: readonly SkipReason[] = [
   ['OFFER_CHANGED', 'The licence was bought from another offer.'],
   ['LICENCE_EXPIRED', 'The licence had expired when the receipt was settled.'],
   ['TRANSACTION_FAILED', 'The receipt came too late to the chain; try again.'],
-  ['TRANSACTION_FAILED', 'The receipt’s deadline is too far ahead: the clocks of this machine and the chain differ.'],
+  ['TRANSACTION_FAILED', 'The receipt’s deadline is too far ahead: the clock of this machine is ahead of the chain’s.'],
   ['KEY_REFUSED', 'The session key is not on for this licence.'],
   ['DEPOSIT_EXHAUSTED', 'The deposit does not cover what was to be unlocked.']
 ];

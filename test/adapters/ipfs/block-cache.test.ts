@@ -285,6 +285,24 @@ describe('the block cache', () => {
     expect(asked).toEqual([a, a, b, a]);
   });
 
+  it('writes again when the clock is set back after the disk has failed, and says once that it could not', async () => {
+    let time = 5 * 3_600_000;
+    const told: unknown[] = [];
+    await writeFile(join(folder, a.slice(-2)), 'in the way');
+    const held = cache(10_000, { now: () => time, onFull: reason => told.push(reason) });
+    for (const wait of [0, 61_000]) {
+      time += wait;
+      await held.get(a);
+      await held.settled();
+    }
+    expect(told).toHaveLength(1);
+    await rm(join(folder, a.slice(-2)));
+    time = 1_000;
+    await held.get(a);
+    await held.settled();
+    expect((await files()).map(({ name }) => name)).toEqual([a]);
+  });
+
   it('removes the drafts of a process that was killed', async () => {
     await mkdir(join(folder, a.slice(-2)));
     await writeFile(join(folder, a.slice(-2), `${a}.draft`), 'half');
