@@ -84,7 +84,10 @@ async function runSoak(context) {
 
 async function run(undo) {
   const size = { ...mode.size, noise: soaksAlone ? mode.soak.noise : 0 };
-  const context = await openContext({ size, pythonRows: mode.pythonRows, log }, undo);
+  const context = await openContext(
+    { size, pythonRows: mode.pythonRows, withKubo: !soaksAlone && mode.name !== 'report', log },
+    undo
+  );
   const measured = soaksAlone ? { results: {}, skipped: {}, serviceMiB: null } : await measure(context);
   const blocks = mode.name === 'full' && !soaksAlone && !only ? await slowBlocks(context) : null;
   const checked = soaksAlone || only ? {} : await runChecks(context);

@@ -16,12 +16,18 @@ export const hasKubo = existsSync(binary);
 
 /** A Kubo daemon of the test's own: an empty repository in a temporary folder, on free ports of loopback, knowing nobody. */
 export class KuboNode {
-  private constructor(
-    private readonly folder: string,
-    private readonly daemon: ChildProcess,
-    readonly gateway: string,
-    readonly rpc: string
-  ) {}
+  readonly gateway: string;
+  readonly rpc: string;
+  private readonly folder: string;
+  private readonly daemon: ChildProcess;
+
+  // No parameter properties: the bench imports this file as it is, its types stripped.
+  private constructor(folder: string, daemon: ChildProcess, gateway: string, rpc: string) {
+    this.folder = folder;
+    this.daemon = daemon;
+    this.gateway = gateway;
+    this.rpc = rpc;
+  }
 
   static async start(): Promise<KuboNode> {
     const folder = await mkdtemp(join(tmpdir(), 'affluent-kubo-'));

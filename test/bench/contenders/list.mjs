@@ -2,7 +2,7 @@
  * Who runs, in groups: those of a group take turns, a round of all after the other, so that a busy moment hits all alike.
  * `needs`: Python modules without which it is skipped. `full`: only under `--full`; `slow`: not in `npm test`. `rows`: how
  * many it must see, if not all. `cold`: the service is ended and its cache emptied before; `delay`: the gateway is so many
- * ms further away.
+ * ms further away. `kubo`: where Kubo has been built.
  */
 import { curl } from './curl.mjs';
 
@@ -24,9 +24,11 @@ export const groups = {
   ],
   cold: [
     { name: 'affluentCold', module: 'affluent_cold', cold: true, delay: 0 },
+    { name: 'affluentColdBytes', module: 'affluent_cold_bytes', cold: true, delay: 0 },
     { name: 'curl', run: curl, delay: 0 },
     { name: 'affluentCold40', module: 'affluent_cold', cold: true, delay: 40, slow: true },
-    { name: 'curl40', run: curl, delay: 40, slow: true }
+    { name: 'curl40', run: curl, delay: 40, slow: true },
+    { name: 'ipfsspec', module: 'ipfsspec_bytes', needs: ['ipfsspec'], kubo: true, rows: ({ roots }) => roots.length }
   ],
   training: [
     { name: 'affluentTorch', module: 'affluent_torch', needs: ['torch'], full: true },

@@ -31,6 +31,7 @@ class Setup:
     python_rows: int
     first_year: int
     metered: str
+    kubo: str | None
 
 
 @dataclass

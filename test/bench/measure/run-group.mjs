@@ -14,7 +14,8 @@ export async function runGroup(members, context, rounds) {
   try {
     for (const member of members) {
       const { python, missing } = pythonWith(member.needs);
-      if (python === null) skipped[member.name] = `not installed: ${missing.join(', ')}`;
+      if (member.kubo && !context.setup.kubo) skipped[member.name] = 'Kubo is not built: npm run interop:kubo';
+      else if (python === null) skipped[member.name] = `not installed: ${missing.join(', ')}`;
       else ready.push(await prepare(member, python, context));
     }
     const results = ready.length > 0 ? await takeTurns(ready, rounds, context.log) : {};

@@ -13,6 +13,7 @@ const WANTED = {
   warmTwoColumns: ['Two columns, warm / local plaintext', 'most', 1.4],
   warmPolars: ['Polars group-by, warm / local plaintext', 'most', 1.5],
   coldFullScanVsCurl: ['Full scan, cold / curl of the ciphertext', 'most', 2],
+  coldBytesVsCurl: ['All bytes into the reader’s memory, cold, not decoded / curl', 'most', 2],
   vsHfStreaming: ['HF streaming over http / Affluent, Arrow batches', 'least', 1.5],
   vsFsspecHttp: ['fsspec-http / Affluent, full scan', 'least', 2],
   torchVsHf: ['Rows a second: torch batches / HF Python rows', 'least', 5]

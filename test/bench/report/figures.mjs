@@ -9,6 +9,7 @@ const RATIOS = {
   warmTwoColumns: ['affluentTwo', 'localTwo'],
   warmPolars: ['polarsAffluent', 'polarsLocal'],
   coldFullScanVsCurl: ['affluentCold', 'curl'],
+  coldBytesVsCurl: ['affluentColdBytes', 'curl'],
   vsHfStreaming: ['hfBatches', 'affluentBatches'],
   vsFsspecHttp: ['fsspecHttp', 'affluentFull'],
   torchVsHf: ['hfRows', 'affluentTorch']
