@@ -87,7 +87,7 @@ def _windows(scan: Scan, shards: list[tuple[PlanFile, list[Range]]]) -> Iterator
     for file, ranges in shards:
         size = scan.service.size(f"/v1/data/{scan.dataset}/{scan.version}/{file.file}")
         whole = coalesce([*ranges, (scan.footers.end_of_rows(file), size)])
-        yield Window(scan.reference(file.file), scan.footers.groups(file), whole, True)
+        yield Window(scan.reference(file.file), scan.footers.groups(file), whole)
 
 
 def is_known(kind: pa.DataType) -> bool:

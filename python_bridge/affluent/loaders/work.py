@@ -52,7 +52,10 @@ class Work:
         return [plan.dataset, plan.version, plan.record_set, to_wire(self.conjunctions)]
 
     def tables(self, units: Sequence[Unit]) -> Iterator[pa.Table]:
-        """Yield all rows of one unit after the other, with the filters' columns."""
+        """Yield all rows of one unit after the other, with the filters' columns.
+
+        A unit is one row group, which no window divides: each is one table.
+        """
         needed = list(dict.fromkeys([*self.columns, *columns_of(self.conjunctions)]))
         files = [unit.file for unit in units]
         return self._reader().read_files(self.plan, files, needed, budget=0)

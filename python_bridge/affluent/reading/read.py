@@ -91,7 +91,7 @@ class Reader:
         progress: Progress | None = None,
         limit: int | None = None,
     ) -> Iterator[pa.Table]:
-        """Unlock and read files of a plan: a table for each, of just the row groups it names.
+        """Unlock and read files of a plan, of each just the groups of rows it names.
 
         All is unlocked before this returns. With a limit and no expression, only as many files as
         hold so many rows are unlocked and read.

@@ -49,7 +49,7 @@ class Scan:
     filter: pc.Expression | None
 
     def tables(self, progress: Progress | None = None) -> Iterator[pa.Table]:
-        """Yield the rows of one file after the other.
+        """Yield rows in the order of the files: at least one table of each, of a large one several.
 
         Parameters
         ----------
@@ -63,19 +63,16 @@ class Scan:
         if progress is not None:
             windows = list(windows)
             total = sum(window.bytes for window in windows)
-        parts: list[pa.Table] = []
         with Ahead(self.service, iter(windows)) as ahead:
             for window, filled in ahead:
                 try:
-                    parts.append(self.decode(window, filled.source, leaves))
+                    rows = self.decode(window, filled.source, leaves)
                 finally:
                     self.service.fills.release(filled)
                 done += window.bytes
                 if progress is not None:
                     progress(done, total)
-                if window.is_last:
-                    yield parts[0] if len(parts) == 1 else pa.concat_tables(parts)
-                    parts.clear()
+                yield rows
 
     def ranges(self) -> Iterator[tuple[PlanFile, list[Range]]]:
         """Yield the files with the byte ranges that will be wanted of them."""
@@ -100,12 +97,12 @@ class Scan:
             for group in self.footers.groups(file):
                 own = sum(end - start for start, end in self.footers.ranges([group], wanted))
                 if groups and size + own > room:
-                    yield Window(reference, groups, self.footers.ranges(groups, wanted), False)
+                    yield Window(reference, groups, self.footers.ranges(groups, wanted))
                     groups, size = [], 0
                     room = min(2 * room, _WINDOW_BYTES)
                 groups.append(group)
                 size += own
-            yield Window(reference, groups, self.footers.ranges(groups, wanted), True)
+            yield Window(reference, groups, self.footers.ranges(groups, wanted))
 
     def decode(
         self, window: Window, source: pa.NativeFile, leaves: Sequence[int] | None = None
@@ -155,7 +152,6 @@ class Window:
     reference: dict[str, Any]
     groups: list[int]
     ranges: list[Range]
-    is_last: bool
 
     @property
     def bytes(self) -> int:

@@ -32,7 +32,7 @@ def prepare(setup: Setup) -> Run:
 def rows_in_memory(scan: Scan) -> Iterator[int]:
     """Yield the rows of each shard when its bytes are there."""
     windows = (
-        Window(scan.reference(file.file), scan.footers.groups(file), ranges, True)
+        Window(scan.reference(file.file), scan.footers.groups(file), ranges)
         for file, ranges in scan.ranges()
     )
     count = scan.footers.metadata.row_group

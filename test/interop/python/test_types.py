@@ -19,6 +19,7 @@ from zoo import zoo
 import affluent
 from affluent import Dataset
 from affluent.frames.polars_shards import is_known
+from affluent.reading import scan
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +58,19 @@ def test_batches_are_equal_and_no_longer_than_asked(dataset: Dataset, plain: pa.
     batches = list(dataset.to_batches(batch_size=3))
     assert max(batch.num_rows for batch in batches) == 3
     assert_same(pa.Table.from_batches(batches), plain)
+
+
+def test_of_what_memory_does_not_hold_a_row_group_comes_at_a_time(
+    dataset: Dataset, plain: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "_FIRST_WINDOW_BYTES", 1)
+    monkeypatch.setattr(scan, "_WINDOW_BYTES", 1)
+    dataset.to_arrow()  # unlocks
+    plan = dataset.explain()
+    tables = list(dataset.reader.read_files(plan, plan.files, None))
+    assert len(tables) > len(plan.files)
+    assert max(table.num_rows for table in tables) <= 4
+    assert_same(pa.concat_tables(tables), plain)
 
 
 def test_each_column_alone_is_equal(dataset: Dataset, plain: pa.Table) -> None:
