@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from .client.client import Client
-    from .facade import connect, dataset, licences, search, usage
+    from .facade import bill_of_materials, connect, dataset, licences, search, usage
     from .packing import pack
     from .reading.dataset import Dataset
 
@@ -28,6 +28,7 @@ __all__ = [
     "ForgedError",
     "LicenceError",
     "UnavailableError",
+    "bill_of_materials",
     "connect",
     "dataset",
     "licences",
@@ -39,6 +40,7 @@ __all__ = [
 _PLACES = {
     "Client": "client.client",
     "Dataset": "reading.dataset",
+    "bill_of_materials": "facade",
     "connect": "facade",
     "dataset": "facade",
     "licences": "facade",

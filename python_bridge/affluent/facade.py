@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from .display.bill import BillOfMaterials
     from .reading.dataset import Dataset
     from .wire.catalog import DatasetInfo
     from .wire.licence import Licence
@@ -88,6 +89,23 @@ def usage(*, dataset: str | None = None, since: str | date | datetime | None = N
         ``amount`` is exact, in units of the column ``currency``.
     """
     return shared_client().usage(dataset=dataset, since=since)
+
+
+def bill_of_materials(*, reader: str | None = None) -> BillOfMaterials:
+    """List what this notebook has read: datasets, versions, licences and rows.
+
+    Parameters
+    ----------
+    reader : str, optional
+        Another notebook's path, or another script's, as the service knows it.
+
+    Returns
+    -------
+    BillOfMaterials
+        By the service's own record. Shows itself as a table; ``to_jsonld()`` and ``save(path)``
+        give it in the terms of schema.org, Croissant and PROV-O.
+    """
+    return shared_client().bill_of_materials(reader)
 
 
 def connect(*, network: str | None = None) -> Client:

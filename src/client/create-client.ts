@@ -7,6 +7,7 @@ import { ledger } from './ledger.js';
 import { licences } from './licences.js';
 import { publications } from './publications.js';
 import { purchases } from './purchases.js';
+import { readings } from './readings.js';
 import { serviceStatus } from './service-status.js';
 import { sessions } from './sessions.js';
 import { wallet } from './wallet.js';
@@ -23,6 +24,7 @@ export function createClient(options: IClientOptions) {
     licences: licences(http),
     budgets: budgets(http),
     ledger: ledger(http),
+    readings: readings(http),
     sessions: sessions(http),
     wallet: wallet(http),
     publications: publications(http),

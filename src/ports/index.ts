@@ -11,6 +11,7 @@ export type * from './key-store.js';
 export type * from './outbox.js';
 export type * from './pack-folder.js';
 export type * from './range-source.js';
+export type * from './reading-store.js';
 export type * from './row-groups.js';
 export type * from './segment-cipher.js';
 export type * from './session-vault.js';

@@ -37,4 +37,6 @@ export interface IOutbox {
   setBudget(dataset: string, limit: bigint | null): Promise<void>;
   /** Counts spending once per `transaction`: a repetition changes nothing. */
   addSpent(dataset: string, transaction: string, amount: bigint): Promise<void>;
+  /** All limits and spendings whose name begins so, whatever the case of its letters. */
+  budgets(prefix: string): Promise<readonly { name: string; limit: bigint | null; spent: bigint }[]>;
 }

@@ -10,7 +10,7 @@ import { nodeRandom, nodeSegmentCipher } from '../adapters/node-crypto/index.js'
 import { packFolder } from '../adapters/pack-folder/index.js';
 import { FooterReader, openRowGroups, openUsageWriter, ParquetReader, RowCounter } from '../adapters/parquet/index.js';
 import { openSharedMemory } from '../adapters/shared-memory/index.js';
-import { SqliteCatalogStore, SqliteOutbox } from '../adapters/sqlite/index.js';
+import { SqliteCatalogStore, SqliteOutbox, SqliteReadingStore } from '../adapters/sqlite/index.js';
 import type { Network } from '../core/wire/index.js';
 import type { IServiceConfig } from './config.js';
 import { openBlocks } from './open-blocks.js';
@@ -31,6 +31,7 @@ export async function openPorts(
   const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
   const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
   const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
+  const readings = SqliteReadingStore.open(join(folder, 'readings.db'));
   const { blocks, close: closeBlocks } = openBlocks(network, join(folder, 'blocks', 'cache'), config, onFull);
   const outgoing = await passingBlockstore(join(folder, 'blocks', 'outgoing'));
   const ports: IPorts = {
@@ -38,6 +39,7 @@ export async function openPorts(
     calls: new ChainCalls(contracts),
     catalog,
     outbox,
+    readings,
     keyStore: await FileKeyStore.open(join(folder, 'keystore')),
     sessions: await SessionVault.open(join(folder, 'keystore')),
     wallet: await KeystoreWallet.open(join(folder, 'keystore')),
@@ -62,6 +64,7 @@ export async function openPorts(
     chain.close();
     catalog.close();
     outbox.close();
+    readings.close();
     await closeBlocks();
   };
   return { ports, close };

@@ -14,6 +14,7 @@ import type {
   IParquetReader,
   IRandom,
   IRangeSource,
+  IReadingStore,
   IRowCounter,
   ISegmentCipher,
   ISessionVault,
@@ -31,6 +32,7 @@ export interface IPorts {
   readonly catalog: ICatalogStore;
   readonly outbox: IOutbox;
   readonly keyStore: IKeyStore;
+  readonly readings: IReadingStore;
   readonly sessions: ISessionVault;
   readonly wallet: IWallet;
   readonly ranges: IRangeSource;

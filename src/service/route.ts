@@ -19,6 +19,8 @@ export interface ICall<B, Q, P> {
   readonly context: IServiceContext;
   /** By what token the caller came; null where none was asked. */
   readonly bearer: 'kernel' | 'capability' | null;
+  /** Who reads, by its own word; empty where it does not say. */
+  readonly reader: string;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
   /** The wallet's signer; on routes of the owner only. */

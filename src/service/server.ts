@@ -6,6 +6,7 @@ import { AffluentError } from '../core/errors/index.js';
 import { authorise, ownerToken } from './authorise.js';
 import type { IServiceContext } from './context.js';
 import { answerProblem } from './problem-answer.js';
+import { readerOf } from './reader.js';
 import type { ICall, IRoute } from './route.js';
 import { routes } from './routes/index.js';
 
@@ -88,7 +89,18 @@ function addRoute(app: FastifyInstance, context: IServiceContext, one: IRoute): 
       const { body, query, params } = request;
       const { bearer, signal } = states.get(request) as IRequestState;
       const signer = () => context.owner.signer(ownerToken(request));
-      return one.handle({ body, query, params, context, bearer, signal, signer, request, reply });
+      return one.handle({
+        body,
+        query,
+        params,
+        context,
+        bearer,
+        signal,
+        signer,
+        reader: readerOf(request),
+        request,
+        reply
+      });
     }
   });
 }

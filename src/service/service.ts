@@ -48,15 +48,15 @@ export async function createService(options: IServiceOptions): Promise<IService>
     autoLock: config.autoLock,
     onChange: locked => hub.emit({ type: 'wallet', time: now(), locked })
   });
+  const warn = (what: string, error: unknown) => app.log.warn({ err: error }, `${what} failed`);
   const world = createWorld({
     ports,
     network,
     notify: event => hub.emit(event),
-    onFaults: (dataset, faults) => app.log.warn({ dataset, faults }, 'custodians failed, others sufficed')
+    onFaults: (dataset, faults) => app.log.warn({ dataset, faults }, 'custodians failed, others sufficed'),
+    onLogFailure: error => warn('the record of reads', error)
   });
-  const inBackground: IServiceContext['inBackground'] = (what, act) => {
-    act().catch((error: unknown) => app.log.warn({ err: error }, `${what} failed`));
-  };
+  const inBackground: IServiceContext['inBackground'] = (what, act) => void act().catch(error => warn(what, error));
   let lastRequest = clock.now();
   const loopback: Loopback = new Loopback(() => app);
   const capabilities = new Capabilities(clock);
@@ -74,8 +74,7 @@ export async function createService(options: IServiceOptions): Promise<IService>
     start: () => {
       hub.start();
       const isActive = () => hub.leases > 0 || clock.now() - lastRequest < ATTENTION;
-      const onFailure = (what: string, error: unknown) => app.log.warn({ err: error }, `${what} failed`);
-      stopBackground = startBackground({ world, isActive, onFailure });
+      stopBackground = startBackground({ world, isActive, onFailure: warn });
     },
     close: async () => {
       stopBackground();
@@ -84,6 +83,7 @@ export async function createService(options: IServiceOptions): Promise<IService>
       owner.lock();
       loopback.close();
       await app.close();
+      await world.log.flush();
     }
   };
 }

@@ -4,9 +4,11 @@ import { BoundedCache } from '../core/memory/bounded-cache.js';
 import { SpareMemory } from '../core/memory/spare-memory.js';
 import { KeyedQueue } from '../flows/keyed-queue.js';
 import { licensedDatasets } from '../flows/licences/own-licences.js';
+import { findUsableLicence } from '../flows/licences/usable-licence.js';
 import { newFooterCache } from '../flows/planning/read-footers.js';
 import { openFile } from '../flows/reading/open-file.js';
 import { ShardOpener } from '../flows/reading/shard-opener.js';
+import { ReadingLog } from '../flows/readings/reading-log.js';
 import { ForgedDatasets } from '../flows/unlocking/forged-datasets.js';
 import type { ICustodianFault } from '../flows/unlocking/gather-shares.js';
 import { unlock, type IUnlockCall } from '../flows/unlocking/unlock.js';
@@ -21,6 +23,8 @@ export interface IWorldOptions {
   readonly network: Network;
   readonly notify: Notify;
   readonly onFaults: (dataset: string, faults: readonly ICustodianFault[]) => void;
+  /** Hears where the record of reads could not be written. */
+  readonly onLogFailure: (error: unknown) => void;
 }
 
 /** Decrypted bytes that are kept in memory. */
@@ -29,11 +33,18 @@ const SEGMENT_MEMORY = 33_554_432;
 const SHORT_RANGES = 16;
 
 /** Ports, caches and queues in one object: every flow finds in it what it asks for. */
-export function createWorld({ ports, network, notify, onFaults }: IWorldOptions) {
+export function createWorld({ ports, network, notify, onFaults, onLogFailure }: IWorldOptions) {
   const facts = new DatasetFacts(ports);
   const sync = new CatalogSync({ ...ports, deployBlock: network.deployBlock, notify });
+  const log = new ReadingLog({
+    ...ports,
+    notify,
+    onFailure: onLogFailure,
+    licenceOf: async dataset => (await findUsableLicence(ports, dataset))?.licence.id.toString() ?? null
+  });
   const base = {
     ...ports,
+    log,
     network,
     notify,
     onFaults,
@@ -58,8 +69,8 @@ export function createWorld({ ports, network, notify, onFaults }: IWorldOptions)
   return {
     ...withUnlock,
     licensedDatasets: () => licensedDatasets(ports),
-    open: (dataset: string, version: number, path: string) =>
-      openFile(withUnlock, dataset, version, path, { spend: true }),
+    open: (dataset: string, version: number, path: string, reader = '') =>
+      openFile(withUnlock, dataset, version, path, { spend: true, reader }),
     /** All keys of a licence that is not metered; shard 0 stands for all. */
     prefetchKeys: async (dataset: string) => void (await unlock(base, { dataset, shards: [0], budget: null }))
   };

@@ -109,5 +109,16 @@ export function conformsToOutbox(name: string, open: () => IOutbox): void {
       expect(await outbox.budget(dataset)).toEqual({ limit: null, spent: 2n ** 70n + 1n });
       expect(await outbox.budget('0x00')).toEqual({ limit: null, spent: 0n });
     });
+
+    it('lists the budgets that begin with a name', async () => {
+      await outbox.setBudget('reader:0xab/01', 5n);
+      await outbox.addSpent('reader:0xab/02', '0x01', 2n);
+      await outbox.setBudget('0xab', 9n);
+      expect(await outbox.budgets('READER:0xAB/')).toEqual([
+        { name: 'reader:0xab/01', limit: 5n, spent: 0n },
+        { name: 'reader:0xab/02', limit: null, spent: 2n }
+      ]);
+      expect((await outbox.budgets('0xab')).map(({ name }) => name)).toEqual(['0xab']);
+    });
   });
 }

@@ -7,7 +7,7 @@ import { nodeRandom, nodeSegmentCipher } from '../../src/adapters/node-crypto/in
 import { openArrowStream } from '../../src/adapters/arrow/index.js';
 import { openRowGroups, openUsageWriter } from '../../src/adapters/parquet/index.js';
 import { openSharedMemory } from '../../src/adapters/shared-memory/index.js';
-import { SqliteCatalogStore, SqliteOutbox } from '../../src/adapters/sqlite/index.js';
+import { SqliteCatalogStore, SqliteOutbox, SqliteReadingStore } from '../../src/adapters/sqlite/index.js';
 import { datasetId } from '../../src/core/typed-data/dataset-id.js';
 import type { Network, Purchase, ServiceEvent } from '../../src/core/wire/index.js';
 import { publish } from '../../src/flows/publish/publish.js';
@@ -34,6 +34,7 @@ export const PASSWORD = 'correct horse battery';
 export class TestWorld {
   readonly events: ServiceEvent[] = [];
   readonly faults: ICustodianFault[] = [];
+  readonly logFailures: unknown[] = [];
   world!: World;
   private closeStores: () => void = () => undefined;
   private readonly others: (() => void)[] = [];
@@ -90,7 +91,13 @@ export class TestWorld {
     const ports = { ...opened.ports, ...changes };
     const notify = (event: ServiceEvent) => void this.events.push(event);
     const onFaults = (_: string, faults: readonly ICustodianFault[]) => void this.faults.push(...faults);
-    this.world = createWorld({ ports, network: this.network, notify, onFaults });
+    this.world = createWorld({
+      ports,
+      network: this.network,
+      notify,
+      onFaults,
+      onLogFailure: error => this.logFailures.push(error)
+    });
     return this.world;
   }
 
@@ -103,7 +110,7 @@ export class TestWorld {
       rmSync(folder, { recursive: true, force: true });
     });
     const ignore = () => undefined;
-    const world = createWorld({ ports, network: this.network, notify: ignore, onFaults: ignore });
+    const world = createWorld({ ports, network: this.network, notify: ignore, onFaults: ignore, onLogFailure: ignore });
     await world.sync.sync();
     return world;
   }
@@ -176,12 +183,14 @@ export class TestWorld {
     const { chain, ipfs, custodians } = this;
     const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
     const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
+    const readings = SqliteReadingStore.open(join(folder, 'readings.db'));
     const close = () => {
+      readings.close();
       catalog.close();
       outbox.close();
     };
     const ports: IPorts = {
-      ...{ chain, calls: fakeCalls, catalog, outbox },
+      ...{ chain, calls: fakeCalls, catalog, outbox, readings },
       keyStore: await FileKeyStore.open(join(folder, 'keystore')),
       sessions: await SessionVault.open(join(folder, 'keystore'), { cost: 1_024, now: () => chain.now() * 1_000 }),
       wallet: await KeystoreWallet.open(join(folder, 'keystore'), { scrypt: { N: 2, r: 8, p: 1 } }),

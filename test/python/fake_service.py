@@ -125,6 +125,15 @@ class FakeService:
 
     # Its rules -------------------------------------------------------------
 
+    def bill(self, reader: str) -> dict[str, Any]:
+        item = {
+            "reader": reader, "dataset": DATASET, "ref": REF, "title": "Flights", "version": 1,
+            "manifest": None, "licence": "7", "kind": "metered", "shards": 2, "rows": 1000,
+            "terms": {"name": "CC BY 4.0", "url": None}, "spent": str(10**15), "currency": ETH,
+            "firstAt": TIME, "lastAt": TIME,
+        }  # fmt: skip
+        return {"reader": reader, "items": [item], "document": {"name": reader}}
+
     def card(self) -> dict[str, Any]:
         made = self.document
         return {
@@ -406,6 +415,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._json(service.licence())
             case "GET", ["usage"]:
                 return self._json({"items": service.usage(), "next": None})
+            case "GET", ["bill-of-materials"]:
+                return self._json(service.bill(request.query["reader"]))
             case "POST", ["datasets", _, "prefetch"]:
                 service.prefetched.append(body)
                 return self._send(204, b"", "text/plain")

@@ -7,11 +7,14 @@ import threading
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from ..display.bill import BillOfMaterials
 from ..display.listing import Listing
 from ..reading.dataset import Dataset
 from ..wire.catalog import DatasetDetail, DatasetInfo, DatasetList, Resolved
 from ..wire.licence import Licence, LicenceList
+from ..wire.reading import BillDocument
 from ..wire.usage import UsageList
+from .reader import reader_name
 from .service import Service
 from .usage_table import usage_table
 
@@ -99,6 +102,11 @@ class Client:
             if page.next is None:
                 return usage_table(rows)
             query["cursor"] = page.next
+
+    def bill_of_materials(self, reader: str | None = None) -> BillOfMaterials:
+        """List what a notebook has read; see `affluent.bill_of_materials`."""
+        query = {"reader": reader_name() if reader is None else reader}
+        return BillOfMaterials(self.service.get(BillDocument, "/v1/bill-of-materials", query))
 
     def close(self) -> None:
         """Give the lease on the service back."""

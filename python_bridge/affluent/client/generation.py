@@ -15,6 +15,7 @@ import httpx
 from ..errors import INTERNAL, SERVICE_UNREACHABLE, AffluentError, UnavailableError
 from .lease import Lease
 from .problems import error_of_answer
+from .reader import reader_headers
 from .socket_http import open_connection
 from .transport import base_url
 
@@ -39,11 +40,11 @@ class Generation:
     def __init__(self, connection: ConnectionFile) -> None:
         self.pid = os.getpid()
         self._connection = connection
-        self._authorization = {"Authorization": f"Bearer {connection.token}"}
+        self._headers = {"Authorization": f"Bearer {connection.token}", **reader_headers()}
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=connection.socket or None),
             base_url=base_url(connection),
-            headers=self._authorization,
+            headers=self._headers,
             timeout=_TIMEOUT,
         )
         self._pool: deque[tuple[http.client.HTTPConnection, float]] = deque()
@@ -87,7 +88,7 @@ class Generation:
         OSError, http.client.HTTPException
             The service is gone.
         """
-        headers = {**self._authorization, "Range": f"bytes={start}-{start + len(view) - 1}"}
+        headers = {**self._headers, "Range": f"bytes={start}-{start + len(view) - 1}"}
         link = self._take()
         try:
             link.request("GET", path, headers=headers)
@@ -132,7 +133,7 @@ class Generation:
             link.close()
 
     def _post(self, link: http.client.HTTPConnection, path: str, body: dict[str, Any]) -> None:
-        headers = {**self._authorization, "Content-Type": "application/json"}
+        headers = {**self._headers, "Content-Type": "application/json"}
         link.request("POST", path, json.dumps(body, separators=(",", ":")), headers)
 
     def size(self, path: str) -> int:
@@ -147,7 +148,7 @@ class Generation:
         if answer.is_error:
             link = self._take()
             try:
-                link.request("GET", path, headers={**self._authorization, "Range": "bytes=0-0"})
+                link.request("GET", path, headers={**self._headers, "Range": "bytes=0-0"})
                 raise _refusal(link.getresponse())
             finally:
                 link.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ from ..amounts import to_atomic
 from ..errors import INPUT_INVALID, OWNER_REQUIRED, AffluentError, error_of
 from ..wire.catalog import DatasetDetail, Offer
 from ..wire.licence import Licence, PurchaseRequest
+from .reader import reader_name
 
 if TYPE_CHECKING:
     from ..amounts import Amount
@@ -47,7 +47,7 @@ def request_purchase(service: Service, offer: Offer, deposit: Amount | None) -> 
         "offer": offer.id,
         "expectedPrice": str(to_atomic(offer.price, decimals)),
         "termsHash": offer.terms_hash,
-        "requestedBy": os.environ.get("JPY_SESSION_NAME", "Python")[-200:],
+        "requestedBy": reader_name(),
     }
     if deposit is not None:
         body["deposit"] = str(to_atomic(deposit, decimals))

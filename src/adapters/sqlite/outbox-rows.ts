@@ -30,3 +30,6 @@ export const BudgetRow = z.object({
     .nullable(),
   spent: z.string().transform(text => BigInt(text))
 });
+
+/** The same with the name that it has. */
+export const NamedBudgetRow = BudgetRow.extend({ name: z.string() });

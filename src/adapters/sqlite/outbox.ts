@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
 import type { IJob, IOutbox, IOutboxEntry } from '../../ports/index.js';
 import { atomically, openDatabase } from './open-database.js';
-import { BudgetRow, EntryRow, JobRow } from './outbox-rows.js';
+import { BudgetRow, EntryRow, JobRow, NamedBudgetRow } from './outbox-rows.js';
 import { OUTBOX_VERSION, outboxSchema } from './outbox-schema.js';
 import { storageError } from './storage-error.js';
 
@@ -109,6 +109,12 @@ export class SqliteOutbox implements IOutbox {
         this.write(sql, dataset, spent.toString());
       })
     );
+  }
+
+  async budgets(prefix: string) {
+    const sql = `SELECT dataset AS name, "limit", spent FROM budget
+      WHERE substr(dataset, 1, ?) = ? COLLATE NOCASE ORDER BY dataset`;
+    return this.read(NamedBudgetRow, sql, prefix.length, prefix);
   }
 
   /** Closes the file; a second time does nothing. */

@@ -12,6 +12,7 @@ export * from './primitives.js';
 export * from './problem.js';
 export * from './publication.js';
 export * from './purchase.js';
+export * from './reading.js';
 export * from './reference.js';
 export * from './service.js';
 export * from './session.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DatasetId, Hex, Time } from './primitives.js';
 import { Publication } from './publication.js';
 import { Purchase } from './purchase.js';
+import { Reader } from './reading.js';
 
 /** `GET /v1/health`, without a token. */
 export const Health = z.object({
@@ -51,10 +52,12 @@ export const ServiceEvent = z.discriminatedUnion('type', [
     dataset: DatasetId,
     licence: z.string(),
     rows: z.number(),
-    amount: z.string()
+    amount: z.string(),
+    reader: Reader
   }),
+  z.object({ type: z.literal('reading'), time: Time, reader: Reader, datasets: z.array(DatasetId) }),
   z.object({ type: z.literal('publication'), time: Time, publication: Publication }),
   z.object({ type: z.literal('wallet'), time: Time, locked: z.boolean() }),
-  z.object({ type: z.literal('budget'), time: Time, dataset: DatasetId })
+  z.object({ type: z.literal('budget'), time: Time, dataset: DatasetId, reader: Reader.nullable() })
 ]);
 export type ServiceEvent = z.infer<typeof ServiceEvent>;

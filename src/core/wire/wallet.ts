@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Address, Amount, Currency, DatasetId, Time } from './primitives.js';
+import { Address, Amount, Currency, DatasetId, listOf, Time } from './primitives.js';
+import { Reader } from './reading.js';
 
 /** The service's own wallet. */
 export const WalletState = z.object({
@@ -29,9 +30,13 @@ export type CreateWalletRequest = z.infer<typeof CreateWalletRequest>;
 export const OwnerToken = z.object({ ownerToken: z.string(), expiresAt: Time });
 export type OwnerToken = z.infer<typeof OwnerToken>;
 
-/** What kernels may spend on a dataset without asking. `limit` null: no budget set, nothing is spent without asking. */
+/**
+ * What kernels may spend on a dataset without asking. `limit` null: no budget set, nothing is spent without asking. With a `reader`:
+ * what this one may spend, within the dataset's own limit where there is one.
+ */
 export const Budget = z.object({
   dataset: DatasetId,
+  reader: Reader.nullable(),
   limit: Amount.nullable(),
   spent: Amount,
   remaining: Amount.nullable(),
@@ -39,6 +44,15 @@ export const Budget = z.object({
 });
 export type Budget = z.infer<typeof Budget>;
 
+/** Query of `GET /v1/budgets/{id}`. */
+export const BudgetQuery = z.object({ reader: Reader.min(1).optional() });
+
 /** Body of `PUT /v1/budgets/{id}`. */
-export const BudgetRequest = z.object({ limit: Amount.nullable() });
+export const BudgetRequest = z.object({ limit: Amount.nullable(), reader: Reader.min(1).optional() });
 export type BudgetRequest = z.infer<typeof BudgetRequest>;
+
+/** A budget that is set, or of which something was spent. */
+export const NamedBudget = Budget.extend({ ref: z.string(), title: z.string() });
+export type NamedBudget = z.infer<typeof NamedBudget>;
+export const BudgetList = listOf(NamedBudget);
+export type BudgetList = z.infer<typeof BudgetList>;

@@ -35,7 +35,7 @@ interface IChoice {
  * one the figures are an upper bound at the cheapest open offer's price.
  * @throws AffluentError DATASET_UNKNOWN, INPUT_INVALID (record set, column), ROWS_FORGED, and those of reading `_metadata`
  */
-export async function planRead(deps: IPlanReadDeps, dataset: string, request: PlanRequest): Promise<Plan> {
+export async function planRead(deps: IPlanReadDeps, dataset: string, request: PlanRequest, reader = ''): Promise<Plan> {
   const facts = await deps.facts.of(dataset, request.version);
   const set = recordSetOf(facts, request.recordSet);
   const index = await deps.facts.indexOf(facts);
@@ -54,7 +54,7 @@ export async function planRead(deps: IPlanReadDeps, dataset: string, request: Pl
     licence: usable?.licence.id.toString() ?? null,
     offer: usable && usable.terms.kind !== 'metered' ? null : (terms?.id ?? null),
     exact,
-    budget: (await readSpendable(deps, dataset, usable?.licence.session ?? null)).remaining,
+    budget: (await readSpendable(deps, dataset, usable?.licence.session ?? null, reader)).remaining,
     metadataFile: usable ? `${set.name}/_metadata` : null,
     requests: files.reduce((sum, file) => sum + file.requests, 0)
   };

@@ -10,7 +10,7 @@ export interface IReadFootersDeps {
   readonly footers: IFooterReader;
   readonly footerCache: BoundedCache<IFooter>;
   /** Opens a file of a version; `_metadata` costs nothing. */
-  readonly open: (dataset: string, version: number, path: string) => Promise<IOpenFile>;
+  readonly open: (dataset: string, version: number, path: string, reader?: string) => Promise<IOpenFile>;
 }
 
 const CACHED_CHUNKS = 2_000_000;

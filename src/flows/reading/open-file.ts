@@ -8,6 +8,7 @@ import { locateFile, type IDataFile } from './locate-file.js';
 import { readPieces, type IPiece } from './read-pieces.js';
 import { readRange, type IReadRangeDeps } from './read-range.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
+import type { ReadingLog } from '../readings/reading-log.js';
 import type { IUnlockCall } from '../unlocking/unlock.js';
 
 /** What opening files asks of the world. */
@@ -18,6 +19,7 @@ export interface IOpenFileDeps
   readonly keyStore: IOwnLicencesDeps['keyStore'] & Pick<IKeyStore, 'contentKeys'>;
   /** Unlocks within the owner's budget, see `unlock`. */
   readonly unlock: (call: IUnlockCall) => Promise<unknown>;
+  readonly log: Pick<ReadingLog, 'note'>;
 }
 
 /** A file whose key is at hand. */
@@ -38,6 +40,8 @@ export interface IOpenFile {
 export interface IOpenOptions {
   /** Whether a locked shard may be unlocked within the owner's budget; else it is LICENCE_REQUIRED. */
   readonly spend: boolean;
+  /** Who reads, by its own word; what it opens is written down. */
+  readonly reader?: string;
 }
 
 /**
@@ -49,10 +53,11 @@ export async function openFile(
   dataset: string,
   version: number,
   path: string,
-  { spend }: IOpenOptions
+  { spend, reader = '' }: IOpenOptions
 ): Promise<IOpenFile> {
   const file = await locateFile(deps, dataset, version, path);
-  const key = await keyOf(deps, file, spend);
+  const key = await keyOf(deps, file, spend, reader);
+  deps.log.note({ reader, dataset: file.facts.entry.id, version, shard: file.shard.number, rows: file.shard.rows });
   return {
     size: file.size,
     etag: file.etag,
@@ -96,7 +101,12 @@ async function check(
   await (toTheEnd ? checkRows(deps, file, read) : checkKeptRows(deps, file, read));
 }
 
-async function keyOf(deps: IOpenFileDeps, { facts, shard }: IDataFile, spend: boolean): Promise<Uint8Array> {
+async function keyOf(
+  deps: IOpenFileDeps,
+  { facts, shard }: IDataFile,
+  spend: boolean,
+  reader: string
+): Promise<Uint8Array> {
   const dataset = facts.entry.id;
   const stored = async () => (await deps.keyStore.contentKeys(dataset, [shard.number])).get(shard.number);
   const known = await stored();
@@ -108,7 +118,7 @@ async function keyOf(deps: IOpenFileDeps, { facts, shard }: IDataFile, spend: bo
       context: { dataset, shard: shard.number }
     });
   }
-  await deps.unlock({ dataset, version: facts.entry.version, shards: [shard.number], budget: null });
+  await deps.unlock({ dataset, version: facts.entry.version, shards: [shard.number], budget: null, reader });
   const fetched = await stored();
   if (!fetched) throw new AffluentError('KEY_REFUSED', `No key of shard ${shard.number} was released.`);
   return fetched;

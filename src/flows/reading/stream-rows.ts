@@ -17,6 +17,12 @@ export interface IStreamRowsDeps extends IPlanReadDeps {
   readonly openArrowStream: OpenArrowStream;
 }
 
+/** Who reads, and until when. */
+export interface IStreamOptions {
+  readonly signal?: AbortSignal;
+  readonly reader?: string;
+}
+
 interface IStreaming {
   readonly plan: Plan;
   readonly columns: readonly string[];
@@ -34,9 +40,9 @@ export async function* streamRows(
   deps: IStreamRowsDeps,
   dataset: string,
   query: StreamQuery,
-  signal?: AbortSignal
+  { signal, reader = '' }: IStreamOptions = {}
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const streaming = await begin(deps, dataset, query);
+  const streaming = await begin(deps, dataset, query, reader);
   const { plan, columns, filters, stream } = streaming;
   yield stream.schema();
   let left = query.limit ?? Number.MAX_SAFE_INTEGER;
@@ -44,7 +50,7 @@ export async function* streamRows(
   const groups = plan.files.length > 0 ? await openGroups(deps, plan) : null;
   for (const { file: path, rowGroups } of plan.files) {
     const { shard } = parseDataPath(path);
-    const file = await deps.open(dataset, plan.version, path);
+    const file = await deps.open(dataset, plan.version, path, reader);
     for (const index of rowGroups) {
       if (left === 0) break;
       signal?.throwIfAborted();
@@ -59,7 +65,7 @@ export async function* streamRows(
   yield stream.end();
 }
 
-async function begin(deps: IStreamRowsDeps, dataset: string, query: StreamQuery): Promise<IStreaming> {
+async function begin(deps: IStreamRowsDeps, dataset: string, query: StreamQuery, reader: string): Promise<IStreaming> {
   const { manifest } = await deps.facts.of(dataset, query.version);
   const sets = manifest.terms.recordSets;
   const set = sets.find(({ name }) => query.recordSet === undefined || name === query.recordSet);
@@ -72,21 +78,21 @@ async function begin(deps: IStreamRowsDeps, dataset: string, query: StreamQuery)
   const filters = normaliseFilters(query.filters, names);
   // Before anything is paid for: what cannot be sent needs not be unlocked.
   const stream = deps.openArrowStream(fromBase64(set.arrowSchema), columns, filters);
-  const plan = await planRead(deps, dataset, { ...query, columns: [...columns] });
-  await unlockPlan(deps, dataset, plan, query.budget);
+  const plan = await planRead(deps, dataset, { ...query, columns: [...columns] }, reader);
+  await unlockPlan(deps, plan, query.budget, reader);
   return { plan, columns, filters, stream };
 }
 
 async function unlockPlan(
   deps: IStreamRowsDeps,
-  dataset: string,
   plan: Plan,
-  budget: string | undefined
+  budget: string | undefined,
+  reader: string
 ): Promise<void> {
   const shards = plan.files.filter(file => !file.unlocked).map(({ shard }) => shard);
   if (shards.length === 0) return;
   const limit = budget === undefined ? null : BigInt(budget);
-  await deps.unlock({ dataset, version: plan.version, shards, budget: limit });
+  await deps.unlock({ dataset: plan.dataset, version: plan.version, shards, budget: limit, reader });
 }
 
 async function openGroups(deps: IStreamRowsDeps, plan: Plan): Promise<IRowGroups> {

@@ -1,6 +1,7 @@
-import { ETH, type Budget, type SessionTerms } from '../../core/wire/index.js';
+import type { Budget, SessionTerms } from '../../core/wire/index.js';
 import type { IOutbox } from '../../ports/index.js';
 import { readBudget } from '../unlocking/budget.js';
+import { narrowToReader } from '../unlocking/reader-budget.js';
 
 /** Name in the outbox under which is counted what a session key has spent. */
 export function spendingOf(sessionKey: string): string {
@@ -8,21 +9,22 @@ export function spendingOf(sessionKey: string): string {
 }
 
 /**
- * What a read with a licence may spend: the owner's budget of the dataset; with a session from another machine the session's, and no
+ * What a read with a licence may spend: the owner's budget of the dataset and of the reader; with a session from another machine the session's, and no
  * more than the owner of this one has set where there is one.
  */
 export async function readSpendable(
   deps: { readonly outbox: Pick<IOutbox, 'budget'> },
   dataset: string,
-  session: SessionTerms | null
+  session: SessionTerms | null,
+  reader: string
 ): Promise<Budget> {
-  const owners = await readBudget(deps, dataset);
+  const owners = await narrowToReader(deps, await readBudget(deps, dataset), reader);
   if (session === null) return owners;
   const { spent } = await deps.outbox.budget(spendingOf(session.sessionKey));
   const limit = BigInt(session.budget);
   const left = limit > spent ? limit - spent : 0n;
   const allowed = owners.remaining === null ? left : min(left, BigInt(owners.remaining));
-  return { dataset, limit: limit.toString(), spent: spent.toString(), remaining: allowed.toString(), currency: ETH };
+  return { ...owners, limit: limit.toString(), spent: spent.toString(), remaining: allowed.toString() };
 }
 
 function min(a: bigint, b: bigint): bigint {

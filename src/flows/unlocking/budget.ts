@@ -4,13 +4,19 @@ import { ETH, type Budget } from '../../core/wire/index.js';
 import type { IClock, IOutbox } from '../../ports/index.js';
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
+import { readerBudgetName } from './reader-budget.js';
 
-/** What the owner lets notebooks spend on a dataset. */
-export async function readBudget(deps: { readonly outbox: Pick<IOutbox, 'budget'> }, dataset: string): Promise<Budget> {
-  const { limit, spent } = await deps.outbox.budget(dataset);
+/** What the owner lets notebooks spend on a dataset, or one reader of it. */
+export async function readBudget(
+  deps: { readonly outbox: Pick<IOutbox, 'budget'> },
+  dataset: string,
+  reader: string | null = null
+): Promise<Budget> {
+  const { limit, spent } = await deps.outbox.budget(nameOf(dataset, reader));
   const left = limit === null ? null : limit > spent ? limit - spent : 0n;
   return {
     dataset,
+    reader,
     limit: limit?.toString() ?? null,
     spent: spent.toString(),
     remaining: left?.toString() ?? null,
@@ -22,18 +28,31 @@ export async function readBudget(deps: { readonly outbox: Pick<IOutbox, 'budget'
 export async function setBudget(
   deps: { readonly outbox: Pick<IOutbox, 'budget' | 'setBudget'>; readonly notify: Notify; readonly clock: IClock },
   dataset: string,
-  limit: string | null
+  limit: string | null,
+  reader: string | null = null
 ): Promise<Budget> {
-  await deps.outbox.setBudget(dataset, limit === null ? null : BigInt(limit));
-  deps.notify({ type: 'budget', time: timeText(deps.clock.now()), dataset });
-  return readBudget(deps, dataset);
+  await deps.outbox.setBudget(nameOf(dataset, reader), limit === null ? null : BigInt(limit));
+  deps.notify({ type: 'budget', time: timeText(deps.clock.now()), dataset, reader });
+  return readBudget(deps, dataset, reader);
+}
+
+function nameOf(dataset: string, reader: string | null): string {
+  return reader === null ? dataset : readerBudgetName(dataset, reader);
 }
 
 /** Refuses a price beyond what the owner has left, or beyond what this call may spend. @throws AffluentError BUDGET_EXCEEDED */
 export function checkBudget(budget: Budget, price: bigint, callLimit: bigint | null): void {
-  const { dataset, remaining, currency } = budget;
+  const { dataset, reader, remaining, currency } = budget;
   const text = (amount: string | bigint) => amountText(amount, currency);
-  const context = { dataset, price: price.toString(), remaining, budget: callLimit?.toString() ?? null, currency };
+  const whose = reader === null ? 'the budget' : `the budget of ${reader}`;
+  const context = {
+    dataset,
+    reader,
+    price: price.toString(),
+    remaining,
+    budget: callLimit?.toString() ?? null,
+    currency
+  };
   if (remaining === null)
     throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${text(price)}, and the owner has set no budget.`, {
       context
@@ -41,7 +60,7 @@ export function checkBudget(budget: Budget, price: bigint, callLimit: bigint | n
   if (price > BigInt(remaining))
     throw new AffluentError(
       'BUDGET_EXCEEDED',
-      `Reading this costs ${text(price)}, and ${text(remaining)} of the budget is left.`,
+      `Reading this costs ${text(price)}, and ${text(remaining)} of ${whose} is left.`,
       {
         context
       }

@@ -6,6 +6,7 @@ import type { IUsableLicence } from '../licences/usable-licence.js';
 import { readSpendable } from '../sessions/session-budget.js';
 import { checkBudget } from './budget.js';
 import type { IUnlockQuote } from './quote-unlock.js';
+import type { IUnlockCall } from './unlock.js';
 
 /** What checking asks of the world. */
 export interface ICheckAffordableDeps {
@@ -29,7 +30,7 @@ export async function checkAffordable(
   { licence }: IUsableLicence,
   signer: ISigner,
   { price, shards }: IUnlockQuote,
-  callLimit: bigint | null
+  { budget: callLimit, reader }: Pick<IUnlockCall, 'budget' | 'reader'>
 ): Promise<IAffordable> {
   const [held, on, head, money, { maxFeePerGas }] = await Promise.all([
     deps.chain.licence(licence.id),
@@ -46,7 +47,7 @@ export async function checkAffordable(
       context
     });
   if (licence.session?.budget === '0' && shards.length > 0) throw unlocksNothing(price, context);
-  checkBudget(await readSpendable(deps, licence.dataset, licence.session), price, callLimit);
+  checkBudget(await readSpendable(deps, licence.dataset, licence.session, reader ?? ''), price, callLimit);
   if (held.balance < price)
     throw new AffluentError(
       'DEPOSIT_EXHAUSTED',

@@ -8,10 +8,9 @@ import { MOST_RECEIPTS, type RelayRequest } from '../../core/wire/index.js';
 import type { CustodianConnector, IChainReader, ICustodian, IOutbox } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
 import { pause } from '../pause.js';
-import { spendingOf } from '../sessions/session-budget.js';
 import { sameAddress } from '../same-address.js';
 import type { Mined } from '../transactions/await-transaction.js';
-import { refuseSkipped, spentBy, type ISettled } from './settle.js';
+import { payersOf, refuseSkipped, spentBy, type ISettled } from './settle.js';
 import type { SettleItem } from './sign-receipts.js';
 
 /** What having receipts settled by others asks of the world. */
@@ -48,11 +47,12 @@ export async function relaySettlement(
   relays: readonly ICustodian[],
   usable: IUsableLicence,
   index: ShardIndex,
-  portions: readonly (readonly SettleItem[])[]
+  portions: readonly (readonly SettleItem[])[],
+  reader = ''
 ): Promise<ISettled[]> {
   const settled: ISettled[] = [];
   for (const items of portions) {
-    for (const item of items) await countNow(deps, usable, index, item);
+    for (const item of items) await countNow(deps, usable, index, item, reader);
     const transaction = await askRelays(relays, items);
     settled.push(await awaitWords(deps, usable, items, transaction));
   }
@@ -64,13 +64,14 @@ async function countNow(
   { outbox }: IRelaySettlementDeps,
   { licence, terms }: IUsableLicence,
   index: ShardIndex,
-  { dataset, page, receipts }: SettleItem
+  { dataset, page, receipts }: SettleItem,
+  reader: string
 ): Promise<void> {
   for (const { unlocked } of receipts) {
     const rows = shardsIn(page, unlocked).map(shard => index.shards[shard]?.rows ?? 0);
     const price = rows.reduce((sum, count) => sum + priceShard(count, BigInt(terms.price)), 0n);
     const name = `relay:${licence.id}/${page}/${unlocked.toString(16)}`;
-    for (const payer of [dataset, spendingOf(licence.sessionKey)]) await outbox.addSpent(payer, name, price);
+    for (const payer of payersOf(dataset, licence.sessionKey, reader)) await outbox.addSpent(payer, name, price);
   }
 }
 

@@ -4,6 +4,7 @@ import type { IUsableLicence } from '../licences/usable-licence.js';
 import { spendingOf } from '../sessions/session-budget.js';
 import { awaitTransaction, type BookMined, type Mined } from '../transactions/await-transaction.js';
 import { signAndBroadcast, type ISendDeps } from '../transactions/send-transaction.js';
+import { hexOf, readerBudgetName, readerOfHex } from './reader-budget.js';
 import type { SettleItem } from './sign-receipts.js';
 
 /** What settling asks of the world. */
@@ -12,18 +13,24 @@ export interface ISettleDeps extends Omit<ISendDeps, 'outbox'> {
   readonly calls: Pick<IChainCalls, 'settle'>;
 }
 
-/** Subject of a settlement in the outbox; the page tells those apart that are under way together. */
-function settleSubject(dataset: string, licence: bigint, page: number): string {
-  return `${dataset}/${licence}/${page}`;
+/** Subject of a settlement in the outbox; the page tells those apart that are under way together, the reader says whose spending it is. */
+function settleSubject(dataset: string, licence: bigint, page: number, reader: string): string {
+  return `${dataset}/${licence}/${page}/${hexOf(reader)}`;
 }
 
-/** Counts what a settlement has cost against the budgets of dataset and session; once a transaction, however often it is called. */
+/** Counts what a settlement has cost against the budgets of dataset, session and reader; once a transaction, however often it is called. */
 export function bookSettle(outbox: Pick<IOutbox, 'addSpent'>, entry: IOutboxEntry): BookMined {
   return async mined => {
-    const [dataset = '', licence = ''] = entry.subject.split('/');
+    const [dataset = '', licence = '', , reader = ''] = entry.subject.split('/');
     const spent = spentBy(mined, BigInt(licence));
-    for (const name of [dataset, spendingOf(entry.account)]) await outbox.addSpent(name, entry.hash, spent);
+    for (const name of payersOf(dataset, entry.account, readerOfHex(reader)))
+      await outbox.addSpent(name, entry.hash, spent);
   };
+}
+
+/** Names in the outbox under which a spending is counted. */
+export function payersOf(dataset: string, sessionKey: string, reader: string): string[] {
+  return [dataset, spendingOf(sessionKey), ...(reader === '' ? [] : [readerBudgetName(dataset, reader)])];
 }
 
 /** What a transaction has taken from a licence. */
@@ -50,12 +57,13 @@ export async function settle(
   deps: ISettleDeps,
   usable: IUsableLicence,
   signer: ISigner,
-  portions: readonly (readonly SettleItem[])[]
+  portions: readonly (readonly SettleItem[])[],
+  reader = ''
 ): Promise<readonly ISettled[]> {
   const underWay: Promise<ISettled>[] = [];
   try {
     for (const items of portions) {
-      const entry = await broadcastSettlement(deps, usable, signer, items);
+      const entry = await broadcastSettlement(deps, usable, signer, items, reader);
       const settled = awaitSettlement(deps, usable, entry);
       settled.catch(() => undefined); // told below, when those that are sent after it have ended, too
       underWay.push(settled);
@@ -70,9 +78,10 @@ function broadcastSettlement(
   deps: ISettleDeps,
   { licence }: IUsableLicence,
   signer: ISigner,
-  items: readonly SettleItem[]
+  items: readonly SettleItem[],
+  reader: string
 ): Promise<IOutboxEntry> {
-  const subject = settleSubject(licence.dataset, licence.id, items[0]?.page ?? 0);
+  const subject = settleSubject(licence.dataset, licence.id, items[0]?.page ?? 0, reader);
   return signAndBroadcast(deps, { kind: 'settle', subject, call: deps.calls.settle(items), signer });
 }
 

@@ -45,6 +45,8 @@ export interface IUnlockCall {
   readonly version?: number | undefined;
   readonly shards: readonly number[];
   readonly budget: bigint | null;
+  /** Who reads, by its own word: its spending is counted, and bounded by its own budget where it has one. */
+  readonly reader?: string | undefined;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function unlock(deps: IUnlockDeps, call: IUnlockCall): Promise<Unlo
     await fetchAll(deps, facts, usable, index, shards);
     return { transaction: null, transactions: [], spent: '0', unlocked: 0 };
   }
-  return deps.spending.run(call.dataset, () => unlockMetered(deps, facts, usable, index, shards, call.budget));
+  return deps.spending.run(call.dataset, () => unlockMetered(deps, facts, usable, index, shards, call));
 }
 
 /** All keys at once: custodians learn nothing of interests, and their silence harms nothing later. */
@@ -89,7 +91,7 @@ async function unlockMetered(
   usable: IUsableLicence,
   index: ShardIndex,
   shards: readonly number[],
-  callLimit: bigint | null
+  call: IUnlockCall
 ): Promise<UnlockResult> {
   const signer = await deps.keyStore.sessionKey(usable.licence.sessionKey);
   if (!signer) throw new AffluentError('KEY_REFUSED', 'The session key of this licence is not on this machine.');
@@ -103,15 +105,15 @@ async function unlockMetered(
   let spent = 0n;
   if (quote.shards.length > 0) {
     deps.forged.check(facts.entry.id);
-    const affordable = await affordNow(deps, usable, signer, quote, callLimit, quoteNow);
+    const affordable = await affordNow(deps, usable, signer, quote, call, quoteNow);
     quote = affordable.quote;
-    for (const settled of await pay(deps, facts, usable, signer, index, affordable)) {
+    for (const settled of await pay(deps, facts, usable, signer, index, affordable, call.reader ?? '')) {
       if (settled.transaction !== null) transactions.push(settled.transaction);
       spent += settled.spent;
       await awaitDepth(deps, settled.block + usable.terms.confirmations);
     }
   }
-  if (spent > 0n) tell(deps, usable, quote.rows, spent);
+  if (spent > 0n) tell(deps, usable, quote.rows, spent, call.reader ?? '');
   await awaitLicence(deps, usable, shards);
   await fetchPaid(deps, facts, usable, shards);
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
@@ -127,13 +129,14 @@ async function pay(
   usable: IUsableLicence,
   signer: ISigner,
   index: ShardIndex,
-  { quote, head, gas }: IAffordableQuote
+  { quote, head, gas }: IAffordableQuote,
+  reader: string
 ): Promise<readonly ISettled[]> {
   const pages = BigInt(new Set(quote.shards.map(pageOf)).size);
   const sign = () => signReceipts(deps, usable, signer, index, quote.shards, head);
-  if (gas >= pages * LEAST_GAS) return settle(deps, usable, signer, await sign());
+  if (gas >= pages * LEAST_GAS) return settle(deps, usable, signer, await sign(), reader);
   const relays = await findRelays(deps, manifest.terms.custodians);
-  if (relays.length > 0) return relaySettlement(deps, relays, usable, index, await sign());
+  if (relays.length > 0) return relaySettlement(deps, relays, usable, index, await sign(), reader);
   throw new AffluentError('FUNDS_INSUFFICIENT', 'The session key has no gas money, and no custodian relays for it.', {
     hint: `Send a little to ${signer.address}: it pays for nothing but gas.`,
     context: { sessionKey: signer.address }
@@ -150,15 +153,15 @@ async function affordNow(
   usable: IUsableLicence,
   signer: ISigner,
   quote: IUnlockQuote,
-  callLimit: bigint | null,
+  call: IUnlockCall,
   quoteAgain: () => Promise<IUnlockQuote>
 ): Promise<IAffordableQuote> {
   try {
-    return { quote, ...(await checkAffordable(deps, usable, signer, quote, callLimit)) };
+    return { quote, ...(await checkAffordable(deps, usable, signer, quote, call)) };
   } catch (error) {
     const again = await quoteAgain();
     if (again.price >= quote.price) throw error;
-    return affordNow(deps, usable, signer, again, callLimit, quoteAgain);
+    return affordNow(deps, usable, signer, again, call, quoteAgain);
   }
 }
 
@@ -194,10 +197,10 @@ function refuseWithdrawn(shards: readonly number[]): void {
   });
 }
 
-function tell(deps: IUnlockDeps, { licence }: IUsableLicence, rows: number, spent: bigint): void {
+function tell(deps: IUnlockDeps, { licence }: IUsableLicence, rows: number, spent: bigint, reader: string): void {
   const time = timeText(deps.clock.now());
   const { id, dataset } = licence;
-  deps.notify({ type: 'usage', time, dataset, licence: id.toString(), rows, amount: spent.toString() });
+  deps.notify({ type: 'usage', time, dataset, licence: id.toString(), rows, amount: spent.toString(), reader });
 }
 
 /** Receipts that may still be settled count: they are brought to their end before anything new is signed. */

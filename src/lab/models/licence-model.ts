@@ -15,7 +15,7 @@ export type LicenceAct = 'budget' | 'topUp' | 'withdraw';
 export interface ILicenceOptions {
   readonly dataset: string;
   readonly licences: Pick<AffluentClient['licences'], 'topUp' | 'withdraw'>;
-  readonly budgets: AffluentClient['budgets'];
+  readonly budgets: Pick<AffluentClient['budgets'], 'get' | 'set'>;
   readonly wallet: WalletModel;
   readonly feed: IServiceFeed;
 }

@@ -90,10 +90,10 @@ function wantedRange({ request, reply }: DataCall, size: number, etag: string): 
   }
 }
 
-async function send({ params, context, reply, bearer, signal }: DataCall, range: IByteRange): Promise<unknown> {
+async function send({ params, context, reply, bearer, signal, reader }: DataCall, range: IByteRange): Promise<unknown> {
   const { id, version, '*': path } = params;
   const spend = bearer === 'kernel';
-  const file = await openFile(context.world, id, version, path, { spend });
+  const file = await openFile(context.world, id, version, path, { spend, reader });
   const length = range.end - range.start;
   if (length <= SHORT) {
     const bytes = await context.world.shortRanges.run(() => readBytes(file.read(range, signal), length), signal);

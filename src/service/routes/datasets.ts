@@ -93,9 +93,9 @@ export const datasetRoutes = [
     params: DatasetParams,
     body: PlanRequest,
     answer: Plan,
-    handle: async ({ params, body, context: { world } }) => {
+    handle: async ({ params, body, reader, context: { world } }) => {
       await world.sync.refresh();
-      return planRead(world, params.id, body);
+      return planRead(world, params.id, body, reader);
     }
   }),
   route({
@@ -106,12 +106,12 @@ export const datasetRoutes = [
     params: DatasetParams,
     body: UnlockRequest,
     answer: UnlockResult,
-    handle: async ({ params, body, context }) => {
+    handle: async ({ params, body, reader, context }) => {
       const { world, inBackground } = context;
       await world.sync.refresh();
       const budget = body.budget === undefined ? null : BigInt(body.budget);
       const { version, shards } = body;
-      const result = await unlock(world, { dataset: params.id, version, shards, budget });
+      const result = await unlock(world, { dataset: params.id, version, shards, budget, reader });
       if (result.transactions.length > 0) inBackground('sync after unlock', () => world.sync.sync());
       return result;
     }

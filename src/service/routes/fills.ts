@@ -16,8 +16,8 @@ export const fillRoutes = [
     summary: 'Plaintext of many ranges of a file, into the reader’s memory or as the answer; never spends',
     body: FillRequest,
     handle: async (call: ICall<FillRequest, undefined, undefined>) => {
-      const { body, context, signal, reply } = call;
-      const file = await openFile(context.world, body.dataset, body.version, body.file, { spend: false });
+      const { body, context, signal, reader, reply } = call;
+      const file = await openFile(context.world, body.dataset, body.version, body.file, { spend: false, reader });
       const ranges = body.ranges.map(([start, end]) => ({ start, end }));
       if (body.memory) {
         const memory = context.world.openSharedMemory(body.memory);

@@ -7,6 +7,7 @@ import { ledgerRoutes } from './ledger.js';
 import { licenceRoutes } from './licences.js';
 import { publicationRoutes } from './publications.js';
 import { purchaseRoutes } from './purchases.js';
+import { readingRoutes } from './readings.js';
 import { sessionRoutes } from './sessions.js';
 import { streamRoutes } from './stream.js';
 import { statusRoutes } from './status.js';
@@ -21,6 +22,7 @@ export const routes: readonly IRoute[] = [
   ...dataRoutes,
   ...fillRoutes,
   ...streamRoutes,
+  ...readingRoutes,
   ...purchaseRoutes,
   ...licenceRoutes,
   ...sessionRoutes,

@@ -14,10 +14,10 @@ export const streamRoutes = [
     summary: 'Rows as an Arrow IPC stream; unlocks within the budget of the owner',
     params: DatasetParams,
     query: StreamQuery,
-    handle: async ({ params, query, context, signal, reply }) => {
+    handle: async ({ params, query, context, signal, reader, reply }) => {
       const { world, inBackground } = context;
       await world.sync.refresh();
-      const stream = await streamOf(streamRows(world, params.id, query, signal));
+      const stream = await streamOf(streamRows(world, params.id, query, { signal, reader }));
       inBackground('sync after unlock', () => world.sync.sync());
       reply.type('application/vnd.apache.arrow.stream').header('cache-control', 'no-store');
       // Where it fails in the middle the connection is destroyed: nobody takes a part for the whole.

@@ -68,6 +68,12 @@ export class MemoryOutbox implements IOutbox {
     this.spending.set(dataset, counted);
   }
 
+  async budgets(prefix: string) {
+    const names = [...new Set([...this.limits.keys(), ...this.spending.keys()])].sort();
+    const wanted = names.filter(name => name.toLowerCase().startsWith(prefix.toLowerCase()));
+    return Promise.all(wanted.map(async name => ({ name, ...(await this.budget(name)) })));
+  }
+
   private sorted(keep: (entry: IOutboxEntry) => boolean) {
     return this.entries.filter(keep).sort((a, b) => a.createdAt - b.createdAt || a.nonce - b.nonce);
   }

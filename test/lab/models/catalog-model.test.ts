@@ -80,7 +80,7 @@ it('reads again when the catalog or a licence changes, but not before it was sho
   await model.start();
   feed.send({ type: 'licence', licence: '7', dataset: idOf(1) });
   await until(() => asked.length === 2);
-  feed.send({ type: 'usage', dataset: idOf(1), licence: '7', rows: 1, amount: '1' });
+  feed.send({ type: 'usage', dataset: idOf(1), licence: '7', rows: 1, amount: '1', reader: '' });
   expect(asked).toHaveLength(2);
 });
 

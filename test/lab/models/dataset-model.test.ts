@@ -71,7 +71,7 @@ it('says why the page cannot be read, and reads it when the service is back', as
 it('reads again after a purchase or a use of this dataset, and of no other', async () => {
   await model.load();
   feed.send({ type: 'licence', licence: '7', dataset: idOf(2) });
-  feed.send({ type: 'usage', licence: '7', dataset: idOf(2), rows: 1, amount: '1' });
+  feed.send({ type: 'usage', licence: '7', dataset: idOf(2), rows: 1, amount: '1', reader: '' });
   expect(reads).toHaveLength(1);
   feed.send({ type: 'licence', licence: '7', dataset: idOf(1) });
   await until(() => reads.length === 2);

@@ -18,6 +18,7 @@ beforeEach(() => {
   limit = 10n;
   const budget = async () => ({
     dataset: idOf(1),
+    reader: null,
     limit: String(limit),
     spent: '0',
     remaining: String(limit),
@@ -74,6 +75,6 @@ it('does nothing with what is no amount, nor with a wrong password', async () =>
 it('reads the budget again when notebooks spend of it', async () => {
   await model.load();
   limit = 4n;
-  feed.send({ type: 'usage', dataset: idOf(1), licence: '7', rows: 1, amount: '6' });
+  feed.send({ type: 'usage', dataset: idOf(1), licence: '7', rows: 1, amount: '6', reader: '' });
   await until(() => model.budget?.remaining === '4');
 });

@@ -58,6 +58,6 @@ it('asks for one dataset only', async () => {
 
 it('reads again after each use', async () => {
   await model.refresh();
-  feed.send({ type: 'usage', dataset: idOf(1), licence: '7', rows: 1, amount: '1' });
+  feed.send({ type: 'usage', dataset: idOf(1), licence: '7', rows: 1, amount: '1', reader: '' });
   await until(() => asked.length === 2);
 });
