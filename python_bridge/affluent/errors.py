@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 INPUT_INVALID: Final = "INPUT_INVALID"
@@ -11,6 +12,8 @@ OWNER_REQUIRED: Final = "OWNER_REQUIRED"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
 STATE_CONFLICT: Final = "STATE_CONFLICT"
 SERVICE_UNREACHABLE: Final = "SERVICE_UNREACHABLE"
+
+_NOTE: Final = re.compile(r"^Code: ([A-Z_]+)$", re.MULTILINE)
 
 
 class AffluentError(Exception):
@@ -26,12 +29,27 @@ class AffluentError(Exception):
         The next step.
     context : dict, optional
         Facts for programs; no secrets.
+
+    Notes
+    -----
+    Made of one text alone, it is what a library passes on of an error of another process or
+    language (PyTorch's workers do so): the text is the detail, and the code is found in it.
     """
 
     def __init__(
-        self, code: str, detail: str, hint: str = "", context: dict[str, Any] | None = None
+        self,
+        code: str,
+        detail: str | None = None,
+        hint: str = "",
+        context: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(" ".join(f"{detail} {hint}".split()))
+        if detail is None:
+            code, detail = _code_in(code), code
+            super().__init__(detail)
+        else:
+            super().__init__(" ".join(f"{detail} {hint}".split()))
+            # Tracebacks show it, and so do libraries that keep nothing else of an error.
+            self.add_note(f"Code: {code}")
         self.code = code
         self.detail = detail
         self.hint = hint
@@ -39,6 +57,12 @@ class AffluentError(Exception):
 
     def __reduce__(self) -> tuple[type[AffluentError], tuple[str, str, str, dict[str, Any]]]:
         return type(self), (self.code, self.detail, self.hint, self.context)
+
+
+def _code_in(text: str) -> str:
+    """Code of the last error of ours in a traceback."""
+    found = _NOTE.findall(text)
+    return found[-1] if found else INTERNAL
 
 
 class LicenceError(AffluentError):

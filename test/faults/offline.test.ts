@@ -25,7 +25,9 @@ beforeAll(async () => {
   for (const shard of [0, 1]) expectPlaintext(await service.read(free, `rows/${shard}.parquet`), shard);
   expectPlaintext(await service.read(metered, 'rows/0.parquet'), 0);
   for (const { id } of [free, metered]) expect((await plan(id)).files).toHaveLength(4);
-  const unlocked = await service.ask('POST', `/v1/datasets/${metered.id}/unlock`, { body: { version: 1, shards: [1] } });
+  const unlocked = await service.ask('POST', `/v1/datasets/${metered.id}/unlock`, {
+    body: { version: 1, shards: [1] }
+  });
   expect(unlocked.json()).toMatchObject({ unlocked: 1 });
   await service.sync(); // prices follow the index
 }, 90_000);

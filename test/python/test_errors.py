@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,22 @@ def test_every_error_pickles(code: str) -> None:
     assert type(again) is type(error)
     assert (again.code, again.hint, again.context) == (code, "Do this.", {"shards": [1, 2]})
     assert "\n" not in str(again)
+
+
+@pytest.mark.parametrize("code", [*CODES, "OF_A_NEWER_SERVICE"])
+def test_an_error_made_of_a_traceback_alone_has_its_code(code: str) -> None:
+    try:
+        raise error_of(code, "It failed.", "Do this.") from error_of("INTERNAL", "Before.")
+    except AffluentError as error:
+        text, kind = traceback.format_exc(), type(error)
+    again = kind(f"Caught in a worker.\n{text}")
+    assert again.code == code
+    assert "It failed. Do this." in str(again)
+    assert type(pickle.loads(pickle.dumps(again))) is kind  # noqa: S301 - made above
+
+
+def test_an_error_made_of_a_text_without_a_code_is_internal() -> None:
+    assert AffluentError("Something else.").code == "INTERNAL"
 
 
 def test_no_class_names_a_code_that_the_table_lacks() -> None:

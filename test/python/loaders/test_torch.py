@@ -10,9 +10,9 @@ import pickle
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from fake_service import FakeService
+from fake_service import FakeService, Refused
 
-from affluent import AffluentError, BudgetError, Dataset
+from affluent import AffluentError, BudgetError, Dataset, ForgedError
 
 torch = pytest.importorskip("torch")
 
@@ -84,6 +84,23 @@ def test_workers_spend_nothing_and_what_is_wrong_is_said_before_anything_is_spen
     list(data.loader(num_workers=2))
     assert service.spent == spent
     assert [one for one in service.requests if one.path.endswith("/unlock")] == unlocks
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_an_error_in_a_worker_keeps_its_class_and_its_code(
+    dataset: Dataset, service: FakeService, method: str
+) -> None:
+    data = dataset.to_torch(COLUMNS, WINTER, batch_size=300)
+
+    def refuse(request: object) -> None:
+        if "fills" in request.path or "/data/" in request.path:
+            raise Refused(502, "SEGMENT_FORGED", "Thus it is.", shard=3)
+
+    service.refuse = refuse
+    with pytest.raises(ForgedError, match="DataLoader worker process 0") as caught:
+        list(data.loader(num_workers=2, multiprocessing_context=method))
+    assert caught.value.code == "SEGMENT_FORGED"
+    assert "Thus it is. Do what the hint says." in str(caught.value)
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 2), (3, 0), (2, 3)])
