@@ -1,3 +1,5 @@
+import type { Currency } from '../core/wire/index.js';
+
 /** Where in the chain an event stands. */
 export interface IEventPlace {
   readonly block: number;
@@ -34,6 +36,8 @@ export type ChainEvent = IEventPlace &
         readonly manifest: string;
         readonly charter: IChainCharter;
         readonly charterHash: string;
+        /** Of all its prices, by what the token said of itself when this was read. */
+        readonly currency: Currency;
         readonly shards: number;
         readonly contributions: number;
         readonly weight: bigint;
@@ -87,6 +91,8 @@ export type ChainEvent = IEventPlace &
         readonly offer: bigint;
         readonly dataset: string;
         readonly kind: 'free' | 'flat' | 'metered';
+        /** The dataset's. */
+        readonly currency: Currency;
         readonly price: bigint;
         readonly term: number;
         readonly minDeposit: bigint;

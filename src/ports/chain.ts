@@ -1,5 +1,6 @@
 import type { ChainEvent, IChainCharter } from './chain-events.js';
 import type { IFetchOptions } from './block-source.js';
+import type { IPermit, ITokenAccount, ITokenTransfer } from './token.js';
 
 /** A block's head: number, hash, seconds since the epoch. */
 export interface IHead {
@@ -64,6 +65,9 @@ export interface IChainReader {
     index: number
   ): Promise<{ sumRoot: string; weight: bigint; first: number; count: number; depth: number }>;
   balance(address: string): Promise<bigint>;
+  tokenAccount(token: string, owner: string): Promise<ITokenAccount>;
+  /** Transfers of a token to and from the market in blocks [from, to], by the token's own log. */
+  tokenTransfers(token: string, from: number, to: number): AsyncIterable<ITokenTransfer>;
   /** Next free nonce: by the node's pending state, or by the blocks alone, which shows that a sent one was replaced. */
   nonce(address: string, at?: 'pending' | 'latest'): Promise<number>;
   fees(): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }>;
@@ -138,9 +142,17 @@ export interface IChainCalls {
     holder: string;
     sessionKey: string;
     deposit: bigint;
+    /** Of the chain's own currency: the payment where it is in it, and the stipend. */
     value: bigint;
+    /** For the price or deposit, where it is in a token. */
+    permit?: IPermit | null;
   }): IChainCall;
-  topUp(licence: bigint, amount: bigint): IChainCall;
+  /** `inToken`: the deposit is in a token, by an allowance or a permit. */
+  topUp(args: { licence: bigint; amount: bigint; inToken: boolean; permit?: IPermit | null }): IChainCall;
+  /** Lets the market take so much of a token. */
+  approve(token: string, amount: bigint): IChainCall;
+  /** Uses a permit for the market at the token itself; only ever tried, as purchases carry it along. */
+  permit(token: string, owner: string, amount: bigint, permit: IPermit): IChainCall;
   withdraw(licence: bigint, amount: bigint): IChainCall;
   setKey(licence: bigint, key: string, on: boolean): IChainCall;
   /** One call, several pages: Multicall where more than one. */

@@ -17,5 +17,6 @@ export type * from './segment-cipher.js';
 export type * from './session-vault.js';
 export type * from './shared-memory.js';
 export type * from './tables.js';
+export type * from './token.js';
 export type * from './usage-writer.js';
 export type * from './wallet.js';

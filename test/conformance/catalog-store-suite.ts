@@ -1,5 +1,5 @@
 import { isAffluentError } from '../../src/core/errors/index.js';
-import { DatasetFilter, DatasetQuery } from '../../src/core/wire/index.js';
+import { DatasetFilter, DatasetQuery, ETH } from '../../src/core/wire/index.js';
 import type { ChainEvent, ICatalogEntry, ICatalogStore } from '../../src/ports/index.js';
 
 const id = (n: number) => `0x${n.toString(16).padStart(64, '0')}`;
@@ -40,6 +40,7 @@ const offer = (block: number, number: bigint, dataset: string, kind: 'free' | 'f
   offer: number,
   dataset,
   kind,
+  currency: ETH,
   price: 2n ** 90n,
   term: 0,
   minDeposit: 0n,

@@ -20,8 +20,10 @@ export interface IDecodedCall {
   readonly args: readonly never[];
 }
 
-const encode = (method: keyof IChainCalls, args: unknown[], value = 0n): IChainCall => ({
-  to: '0x00000000000000000000000000000000000000bb',
+const MARKET = '0x00000000000000000000000000000000000000bb';
+
+const encode = (method: keyof IChainCalls, args: unknown[], value = 0n, to = MARKET): IChainCall => ({
+  to,
   data: `0x${Buffer.from(JSON.stringify({ method, args }, tag)).toString('hex')}`,
   value,
   title: method
@@ -39,7 +41,9 @@ export const fakeCalls: IChainCalls = {
   openOffer: (...args) => encode('openOffer', args),
   closeOffer: (...args) => encode('closeOffer', args),
   buy: (...args) => encode('buy', args, args[0].value),
-  topUp: (...args) => encode('topUp', args, args[1]),
+  topUp: (...args) => encode('topUp', args, args[0].inToken ? 0n : args[0].amount),
+  approve: (...args) => encode('approve', args, 0n, args[0]),
+  permit: (...args) => encode('permit', args, 0n, args[0]),
   withdraw: (...args) => encode('withdraw', args),
   setKey: (...args) => encode('setKey', args),
   settle: (...args) => encode('settle', args),

@@ -149,6 +149,15 @@ export class FakeChain implements IChainReader {
     return this.balances.get(address.toLowerCase()) ?? RICH;
   }
 
+  async tokenAccount(token: string, owner: string) {
+    this.ask();
+    return this.contracts.tokens.account(token, owner);
+  }
+
+  async *tokenTransfers() {
+    this.ask();
+  }
+
   async nonce(address: string, at: 'pending' | 'latest' = 'pending') {
     this.ask();
     const mined = this.nonces.get(address.toLowerCase()) ?? 0;
@@ -166,6 +175,8 @@ export class FakeChain implements IChainReader {
     if ((await this.balance(from)) < call.value) throw new AffluentError('FUNDS_INSUFFICIENT', 'Too little.');
     if (call.data === '0x') return 21_000n;
     const { method, args } = decodeCall(call.data);
+    if (method === 'permit' || method === 'approve')
+      this.contracts.tokens.attempt(args[0], () => void this.contracts.run(method, args, from, 0n));
     // Only purchases are refused beforehand here; to try the others would be to do them.
     if (method === 'buy') this.checkOffer(args[0]);
     return 100_000n;

@@ -6,7 +6,9 @@ import { shardsIn } from '../../src/core/shards/page.js';
 import { verifySumProof } from '../../src/core/sum-tree/sum-tree.js';
 import { datasetId } from '../../src/core/typed-data/dataset-id.js';
 import { receiptDigest } from '../../src/core/typed-data/receipt.js';
-import type { ChainEvent, IChainCalls, IChainCharter } from '../../src/ports/index.js';
+import type { Currency } from '../../src/core/wire/index.js';
+import type { ChainEvent, IChainCalls, IChainCharter, IPermit } from '../../src/ports/index.js';
+import { FakeTokens } from './fake-tokens.js';
 import { hashChainCharter } from './hash-chain-charter.js';
 
 type Args<K extends keyof IChainCalls> = Parameters<IChainCalls[K]>;
@@ -56,12 +58,15 @@ export class FakeMarket {
   readonly datasets = new Map<string, IDataset>();
   readonly offers: OpenedOffer[] = [];
   readonly licences: ILicence[] = [];
+  readonly tokens: FakeTokens;
 
   constructor(
     readonly domain: { readonly chainId: number; readonly market: string },
     /** The time of the block under way, in seconds. */
     private readonly now: () => number
-  ) {}
+  ) {
+    this.tokens = new FakeTokens(domain);
+  }
 
   /** Runs a call; throws where the contract would revert. */
   run(method: keyof IChainCalls, args: readonly never[], from: string, value: bigint): Said[] {
@@ -76,10 +81,15 @@ export class FakeMarket {
         this.offer(args[0]).open = false;
         return [{ type: 'offerClosed', offer: args[0] }];
       case 'buy':
-        return this.buy(args[0], value);
+        return this.buy(args[0], value, from);
       case 'topUp':
-        this.licence(args[0]).balance += args[1] as bigint;
-        return [{ type: 'toppedUp', licence: args[0], amount: args[1] }];
+        return this.topUp(args[0], value, from);
+      case 'approve':
+        this.tokens.approve(args[0], from, args[1]);
+        return [];
+      case 'permit':
+        this.tokens.permit(args[0], args[1], args[2], args[3]);
+        return [];
       case 'withdraw':
         this.licence(args[0]).balance -= args[1] as bigint;
         return [{ type: 'withdrawn', licence: args[0], amount: args[1] }];
@@ -138,7 +148,8 @@ export class FakeMarket {
         charterHash,
         shards,
         contributions: count,
-        weight
+        weight,
+        currency: this.tokens.currency(charter.currency)
       },
       { type: 'batchAdded', dataset, batch: 0, sumRoot, weight, first: 0, count }
     ];
@@ -151,16 +162,28 @@ export class FakeMarket {
 
   private openOffer(args: Args<'openOffer'>[0]): Said[] {
     this.offers.push({ ...args, open: true });
-    return [{ type: 'offerOpened', offer: BigInt(this.offers.length), ...args }];
+    const currency = this.currencyOf(args.dataset);
+    return [{ type: 'offerOpened', offer: BigInt(this.offers.length), ...args, currency }];
   }
 
-  private buy(args: Args<'buy'>[0], value: bigint): Said[] {
+  private currencyOf(dataset: string): Currency {
+    return this.tokens.currency(this.datasets.get(dataset)!.charter.currency);
+  }
+
+  /** Takes a payment from the value that came along, or from the allowance of a token. */
+  private take(dataset: string, amount: bigint, value: bigint, from: string, permit: IPermit | null | undefined): void {
+    const { address } = this.currencyOf(dataset);
+    if (address !== null) this.tokens.pay(address, from, amount, permit ?? null);
+    else if (value < amount) throw reverted('ValueInvalid');
+  }
+
+  private buy(args: Args<'buy'>[0], value: bigint, from: string): Said[] {
     const { offer: id, holder, sessionKey, deposit } = args;
     const offer = this.offer(id);
     if (!offer.open || offer.price !== args.expectedPrice || offer.termsHash !== args.termsHash)
       throw new AffluentError('OFFER_CHANGED', 'The offer is another one.');
     const charge = offer.kind === 'metered' ? deposit : offer.price;
-    if (value < charge) throw reverted('ValueInvalid');
+    this.take(offer.dataset, charge, value, from, args.permit);
     const expiry = offer.term === 0 ? 0 : this.now() + offer.term;
     const { dataset } = offer;
     const record = this.datasets.get(dataset)!;
@@ -204,6 +227,13 @@ export class FakeMarket {
       custodian,
       contributors: contributor
     };
+  }
+
+  private topUp({ licence, amount, permit }: Args<'topUp'>[0], value: bigint, from: string): Said[] {
+    const held = this.licence(licence);
+    this.take(held.dataset, amount, value, from, permit);
+    held.balance += amount;
+    return [{ type: 'toppedUp', licence, amount }];
   }
 
   private setKey(...[licence, key, on]: Args<'setKey'>): Said[] {

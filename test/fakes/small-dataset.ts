@@ -21,6 +21,8 @@ export interface ISmallDatasetOptions {
   readonly payees: readonly [string, string, string];
   /** Changes the footers of `_metadata` after they were made. */
   readonly spoilFooter?: (footer: IFooter) => IFooter;
+  /** Address of the token of all prices; null: ETH. */
+  readonly currency?: string | null;
 }
 
 /** 10^18 per million rows: 10^12 a row. */
@@ -50,6 +52,7 @@ export function smallDataset({
   offers = [metered],
   shards = fourShards,
   payees,
+  currency = null,
   spoilFooter = footer => footer
 }: ISmallDatasetOptions): IPackFolder {
   const files = new Map<string, Uint8Array>();
@@ -65,7 +68,7 @@ export function smallDataset({
   }));
   const footer: IFooter = { columns: ['x', 'y'], rows: shards.reduce((sum, { rows }) => sum + rows, 0), rowGroups };
   files.set('rows/_metadata', Buffer.from(JSON.stringify(spoilFooter(footer))));
-  files.set('pack.json', Buffer.from(JSON.stringify(packOf(slug, offers, shards, payees))));
+  files.set('pack.json', Buffer.from(JSON.stringify(packOf(slug, offers, shards, payees, currency))));
   files.set('sample.parquet', Buffer.from('sample'));
   return memoryFolder(files);
 }
@@ -74,7 +77,8 @@ function packOf(
   slug: string,
   offers: readonly OfferDraft[],
   shards: readonly ISmallShard[],
-  payees: readonly [string, string, string]
+  payees: readonly [string, string, string],
+  currency: string | null
 ): Pack {
   const last = shards.length;
   const own = (contribution: number) => shards.filter(shard => shard.contribution === contribution);
@@ -98,10 +102,11 @@ function packOf(
       agreement: 'For tests.'
     },
     charter: {
-      ...{ currency: null, threshold: 2, publisherBps: 500, custodianBps: 100, floorPerMillion: '0', floorFlat: '0' },
+      ...{ currency, threshold: 2, publisherBps: 500, custodianBps: 100, floorPerMillion: '0', floorFlat: '0' },
       ...{ transferable: false, sampleBps: 0, withdrawalRule: 1, weightCap: '1000000000' },
       policy: { statisticsColumns: ['x'], clusteringColumns: ['x'], withdrawal: 'never' }
     },
+    currency: null,
     offers: [...offers],
     recordSets: [
       {

@@ -1,8 +1,9 @@
 import { Signature, type Interface } from 'ethers';
 import { digestOfManifest } from '../../core/manifest/manifest-cid.js';
-import type { IChainCall, IChainCalls } from '../../ports/index.js';
+import type { IChainCall, IChainCalls, IPermit } from '../../ports/index.js';
 import { marketAbi, registryAbi, type IContracts } from './contracts.js';
 import { kinds } from './decode-event.js';
+import { tokenAbi } from './token-abi.js';
 
 const ZERO = `0x${'00'.repeat(20)}`;
 
@@ -34,13 +35,27 @@ export class ChainCalls implements IChainCalls {
   }
 
   buy(...[args]: Args<'buy'>): IChainCall {
-    const { offer, expectedPrice, termsHash, holder, sessionKey, deposit, value } = args;
+    const { offer, expectedPrice, termsHash, holder, sessionKey, deposit, value, permit } = args;
     const values = [offer, expectedPrice, termsHash, holder, sessionKey, deposit];
-    return this.marketCall('buy', values, `Buy a licence of offer ${offer}`, value);
+    const title = `Buy a licence of offer ${offer}`;
+    if (!permit) return this.marketCall('buy', values, title, value);
+    return this.marketCall('buyWithPermit', [...values, permitValues(permit)], title, value);
   }
 
-  topUp(...[licence, amount]: Args<'topUp'>): IChainCall {
-    return this.marketCall('topUp', [licence, amount], `Top licence ${licence} up`, amount);
+  topUp(...[{ licence, amount, inToken, permit }]: Args<'topUp'>): IChainCall {
+    const title = `Top licence ${licence} up`;
+    if (permit) return this.marketCall('topUpWithPermit', [licence, amount, permitValues(permit)], title);
+    return this.marketCall('topUp', [licence, amount], title, inToken ? 0n : amount);
+  }
+
+  approve(...[token, amount]: Args<'approve'>): IChainCall {
+    const title = amount === 0n ? 'Take back an allowance' : 'Allow the market to take tokens';
+    return encode(tokenAbi, token, 'approve', [this.contracts.market, amount], title);
+  }
+
+  permit(...[token, owner, amount, { deadline, signature }]: Args<'permit'>): IChainCall {
+    const { v, r, s } = Signature.from(signature);
+    return encode(tokenAbi, token, 'permit', [owner, this.contracts.market, amount, deadline, v, r, s], 'Use a permit');
   }
 
   withdraw(...[licence, amount]: Args<'withdraw'>): IChainCall {
@@ -77,6 +92,12 @@ export class ChainCalls implements IChainCalls {
   private marketCall(name: string, values: readonly unknown[], title: string, value = 0n): IChainCall {
     return encode(marketAbi, this.contracts.market, name, values, title, value);
   }
+}
+
+/** As the market takes it. */
+function permitValues({ deadline, signature }: IPermit) {
+  const { r, yParityAndS: vs } = Signature.from(signature);
+  return { deadline, r, vs };
 }
 
 function encode(

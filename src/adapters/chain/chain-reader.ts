@@ -1,7 +1,7 @@
 import { keccak256, recoverAddress, Signature } from 'ethers';
 import { z } from 'zod';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import { CompactSignature, Hash32 } from '../../core/wire/index.js';
+import { CompactSignature, Hash32, type Currency } from '../../core/wire/index.js';
 import type {
   ChainEvent,
   IChainAccount,
@@ -10,7 +10,9 @@ import type {
   IChainReader,
   IChainTotals,
   IFetchOptions,
-  IHead
+  IHead,
+  ITokenAccount,
+  ITokenTransfer
 } from '../../ports/index.js';
 import { ContractViews } from './contract-views.js';
 import type { IContracts } from './contracts.js';
@@ -20,6 +22,7 @@ import { decodeLogs, type IDecodeDeps } from './decode-logs.js';
 import { logWindows, quantity } from './event-windows.js';
 import { Block, Quantity, Receipt, SmallQuantity } from './rpc-shapes.js';
 import { Rpc } from './rpc.js';
+import { TokenViews } from './token-views.js';
 
 /** Settings of a chain reader. */
 export interface IChainReaderOptions extends IContracts {
@@ -41,8 +44,10 @@ export class ChainReader implements IChainReader {
   readonly market: string;
   private readonly rpc: Rpc;
   private readonly views: ContractViews;
+  private readonly tokens: TokenViews;
   private readonly window: number;
   private readonly offers = new Map<bigint, Promise<z.infer<typeof OfferSummary>>>();
+  private readonly currencies = new Map<string, Promise<Currency>>();
   private readonly batches = new Map<string, Promise<z.infer<typeof Batch>>>();
 
   constructor(options: IChainReaderOptions) {
@@ -52,6 +57,7 @@ export class ChainReader implements IChainReader {
     this.window = options.window ?? 2_000;
     this.rpc = new Rpc({ url: options.rpc, chainId: options.chainId, timeout: options.timeout });
     this.views = new ContractViews(this.rpc, this);
+    this.tokens = new TokenViews(this.rpc, this.chainId, this.market);
   }
 
   /** Ends what is under way. */
@@ -69,8 +75,8 @@ export class ChainReader implements IChainReader {
   }
 
   async *events(from: number, to: number, options: IFetchOptions = {}): AsyncIterable<ChainEvent> {
-    const range = { from, to, window: this.window };
-    for await (const logs of logWindows(this.rpc, this, range, options))
+    const range = { from, to, window: this.window, address: [this.registry, this.market] };
+    for await (const logs of logWindows(this.rpc, range, options))
       yield* await decodeLogs(logs, this, this.decodeDeps());
   }
 
@@ -170,6 +176,14 @@ export class ChainReader implements IChainReader {
     }
   }
 
+  tokenAccount(token: string, owner: string): Promise<ITokenAccount> {
+    return this.tokens.account(token, owner);
+  }
+
+  tokenTransfers(token: string, from: number, to: number): AsyncIterable<ITokenTransfer> {
+    return this.tokens.transfers(token, from, to, this.window);
+  }
+
   typedDataSigner(digest: string, signature: string): string {
     try {
       return recoverAddress(Hash32.parse(digest), Signature.from(CompactSignature.parse(signature)));
@@ -204,9 +218,15 @@ export class ChainReader implements IChainReader {
     return (await Promise.all(Array.from({ length: count }, due))).reduce((sum, amount) => sum + amount, 0n);
   }
 
+  /** A charter never changes, so that neither its registration nor a block need be named. */
+  private async currencyOf(dataset: string): Promise<Currency> {
+    return this.tokens.currency(await this.views.registry('currencyOf', [dataset], z.string()));
+  }
+
   private decodeDeps(): IDecodeDeps {
     return {
       timestamp: async number => (await this.block(quantity(number))).timestamp,
+      currencyOf: dataset => remembered(this.currencies, dataset, () => this.currencyOf(dataset)),
       offerKind: async offer => kinds[(await this.offer(offer)).kind] ?? 'free'
     };
   }

@@ -1,6 +1,7 @@
 import type { ErrorDescription } from 'ethers';
 import { AffluentError, type ErrorCode } from '../../core/errors/index.js';
 import { marketAbi, registryAbi } from './contracts.js';
+import { tokenAbi } from './token-abi.js';
 
 /** What each error of the contracts means to its user; those not named are TRANSACTION_FAILED with their name. */
 const meanings: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -19,6 +20,12 @@ const meanings: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   NothingDue: ['STATE_CONFLICT', 'There is nothing to claim.'],
   DatasetExists: ['STATE_CONFLICT', 'This publisher has registered the slug before.'],
   DatasetUnknown: ['DATASET_UNKNOWN', 'The registry has no such dataset.'],
+  CurrencyUnsupported: ['INPUT_INVALID', 'The charter’s currency is no contract on this chain.'],
+  PaymentShort: ['TRANSACTION_FAILED', 'Of the token less arrives than is to be paid: it takes a fee.'],
+  TokenTookMore: ['TRANSACTION_FAILED', 'The token takes more than is to be paid.'],
+  SafeERC20FailedOperation: ['TRANSACTION_FAILED', 'The token refused the transfer.'],
+  ERC20InsufficientBalance: ['FUNDS_INSUFFICIENT', 'The account holds less of the token than is to be paid.'],
+  ERC20InsufficientAllowance: ['TRANSACTION_FAILED', 'The market may not take so much of the token.'],
   PaymentFailed: ['TRANSACTION_FAILED', 'The recipient refused the payment.']
 };
 
@@ -36,7 +43,7 @@ export function contractError(data: string | null, reason: string | null = null)
 function parse(data: string | null): ErrorDescription | null {
   if (data === null || data.length < 10) return null;
   try {
-    return marketAbi.parseError(data) ?? registryAbi.parseError(data);
+    return marketAbi.parseError(data) ?? registryAbi.parseError(data) ?? tokenAbi.parseError(data);
   } catch {
     return null;
   }

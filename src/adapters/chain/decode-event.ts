@@ -15,8 +15,22 @@ export interface IRawPurchase extends Pick<
   readonly paid: bigint;
 }
 
+/** A registration as its event tells it; what its currency is called, the token alone knows. */
+export interface IRawRegistration extends Omit<Payload<ChainEventOf<'datasetRegistered'>>, 'type' | 'currency'> {
+  readonly type: 'registration';
+}
+
+/** An offer as its event tells it. */
+export interface IRawOffer extends Omit<Payload<ChainEventOf<'offerOpened'>>, 'type' | 'currency'> {
+  readonly type: 'offer';
+}
+
 /** What a log says, without where it stands. */
-export type EventPayload = Payload<Exclude<ChainEvent, { type: 'bought' }>> | IRawPurchase;
+export type EventPayload =
+  | Payload<Exclude<ChainEvent, { type: 'bought' | 'datasetRegistered' | 'offerOpened' }>>
+  | IRawPurchase
+  | IRawRegistration
+  | IRawOffer;
 
 /** The largest uint40: a licence that never ends. */
 const NEVER = 2 ** 40 - 1;
@@ -68,7 +82,7 @@ export const registryEvents: Readonly<Record<string, z.ZodType<EventPayload>>> =
       count: small
     })
     .transform(({ charter, count, ...rest }) => ({
-      type: 'datasetRegistered',
+      type: 'registration',
       ...rest,
       ...charterOf(charter),
       contributions: count
@@ -106,7 +120,7 @@ export const marketEvents: Readonly<Record<string, z.ZodType<EventPayload>>> = {
       confirmations: small,
       termsHash: z.string()
     })
-    .transform(event => ({ type: 'offerOpened', ...event })),
+    .transform(event => ({ type: 'offer', ...event })),
   OfferClosed: z.object({ offer: uint }).transform(event => ({ type: 'offerClosed', ...event })),
   LicenceBought: z
     .object({

@@ -1,4 +1,5 @@
 import { AffluentError } from '../../core/errors/index.js';
+import type { Currency } from '../../core/wire/index.js';
 import type { ChainEvent, IEventPlace } from '../../ports/index.js';
 import { marketAbi, registryAbi, type IContracts } from './contracts.js';
 import { marketEvents, registryEvents, type EventPayload, type IRawPurchase } from './decode-event.js';
@@ -8,6 +9,7 @@ import type { Log } from './rpc-shapes.js';
 export interface IDecodeDeps {
   /** Seconds since the epoch, of a block. */
   readonly timestamp: (block: number) => Promise<number>;
+  readonly currencyOf: (dataset: string) => Promise<Currency>;
   readonly offerKind: (offer: bigint) => Promise<'free' | 'flat' | 'metered'>;
 }
 
@@ -60,6 +62,12 @@ async function complete(
   all: readonly Placed<EventPayload>[],
   deps: IDecodeDeps
 ): Promise<ChainEvent> {
+  if (payload.type === 'registration') {
+    return { ...place, ...payload, type: 'datasetRegistered', currency: await deps.currencyOf(payload.dataset) };
+  }
+  if (payload.type === 'offer') {
+    return { ...place, ...payload, type: 'offerOpened', currency: await deps.currencyOf(payload.dataset) };
+  }
   if (payload.type !== 'purchase') return { ...place, ...payload };
   const { paid, ...rest } = payload;
   const metered = (await deps.offerKind(payload.offer)) === 'metered';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { IFetchOptions } from '../../ports/index.js';
-import type { IContracts } from './contracts.js';
 import { isRefusal } from './rpc-error.js';
 import type { Rpc } from './rpc.js';
 import { Log } from './rpc-shapes.js';
@@ -9,19 +8,25 @@ import { Log } from './rpc-shapes.js';
 const MAX_LOGS = 50_000;
 
 /**
- * Logs of the contracts in blocks [from, to], a window at a time. Where the node refuses a window it is halved, down to one
+ * Logs of some contracts in blocks [from, to], a window at a time. Where the node refuses a window it is halved, down to one
  * block, and the smaller size is kept.
  */
 export async function* logWindows(
   rpc: Rpc,
-  { registry, market }: IContracts,
-  range: { from: number; to: number; window: number },
+  range: {
+    readonly address: readonly string[];
+    readonly topics?: readonly (string | null)[];
+    readonly from: number;
+    readonly to: number;
+    readonly window: number;
+  },
   { signal }: IFetchOptions
 ): AsyncIterable<readonly Log[]> {
   let size = range.window;
   for (let start = range.from; start <= range.to;) {
     const end = Math.min(range.to, start + size - 1);
-    const filter = { address: [registry, market], fromBlock: quantity(start), toBlock: quantity(end) };
+    const { address, topics = [] } = range;
+    const filter = { address, topics, fromBlock: quantity(start), toBlock: quantity(end) };
     try {
       const logs = await rpc.send('eth_getLogs', [filter], z.array(Log).max(MAX_LOGS), signal);
       yield logs.filter(log => log.blockNumber >= start && log.blockNumber <= end);

@@ -1,5 +1,5 @@
 /** Version of `index.db`; a file of another version is thrown away and built again. */
-export const CATALOG_VERSION = 2;
+export const CATALOG_VERSION = 3;
 
 /**
  * Events carry the ids that they are asked for in columns of their own. `checkpoint` remembers the last cursors, so that the

@@ -3,7 +3,7 @@ import type { Offer, Purchase } from '../../core/wire/index.js';
 import type { AffluentClient } from '../../client/index.js';
 import { confirm, yesOption } from '../confirm.js';
 import { textOption, UsageError, type ICommand, type ICommandContext } from '../command.js';
-import { money, sums, typedAmount } from '../money.js';
+import { currencyText, money, sums, typedAmount } from '../money.js';
 import { asOwner, passwordOption } from '../owner.js';
 import { pollUntil } from '../wait.js';
 
@@ -111,6 +111,7 @@ function planText({ plan, title, ref }: Purchase): string {
     `${title} (${ref})`,
     ...steps,
     `  In all ${sums(plan.totals)}: payment ${money(plan.payment, plan.currency)}, gas for the session key ${money(plan.gas.stipend, plan.gas.currency)}, gas ${money(plan.gas.fee, plan.gas.currency)}.`,
+    ...(plan.currency.address === null ? [] : [`  Paid in ${currencyText(plan.currency)}.`]),
     `  ${plan.reveals}`
   ].join('\n');
 }

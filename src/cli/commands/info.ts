@@ -1,6 +1,6 @@
 import type { DatasetDetail } from '../../core/wire/index.js';
 import type { ICommand } from '../command.js';
-import { money } from '../money.js';
+import { currencyText, money } from '../money.js';
 import { table } from '../output.js';
 
 /** `affluent info REF` */
@@ -72,5 +72,7 @@ function offers(detail: DatasetDetail): string {
       Term: offer.term === 0 ? 'perpetual' : `${Math.round(offer.term / 86_400)} days`,
       'Least deposit': offer.kind === 'metered' ? money(offer.minDeposit, offer.currency) : ''
     }));
-  return table(rows, 'No open offer.');
+  const priced = detail.offers.find(offer => offer.open && offer.currency.address !== null);
+  const paid = priced ? `\nPaid in ${currencyText(priced.currency)}.` : '';
+  return `${table(rows, 'No open offer.')}${paid}`;
 }

@@ -1,5 +1,5 @@
 import { AffluentError } from '../../core/errors/index.js';
-import { ETH, SessionRequest, type ExportedSession, type SessionRecipient } from '../../core/wire/index.js';
+import { SessionRequest, type ExportedSession, type Licence, type SessionRecipient } from '../../core/wire/index.js';
 import { numberOption, textOption, UsageError, type ICommand, type ICommandContext } from '../command.js';
 import { confirm, yesOption } from '../confirm.js';
 import { readJsonFile } from '../json-file.js';
@@ -33,11 +33,11 @@ export const sessionExport: ICommand = {
     const file = textOption(options, 'output');
     if (file === undefined) throw new UsageError('Say where to write: -o FILE.');
     const typed = textOption(options, 'budget');
-    const budget = typed === undefined ? 0n : typedAmount(typed, ETH);
-    const licence = await licenceOf(context, context.args[0] ?? '');
+    const { id: licence, currency } = await licenceOf(context, context.args[0] ?? '');
+    const budget = typed === undefined ? 0n : typedAmount(typed, currency);
     const hours = numberOption(options, 'hours') ?? DEFAULT_HOURS;
     const to = await recipientOf(context);
-    const what = `A session of licence ${licence} for ${hours} hours that may spend ${budget === 0n ? 'nothing' : money(budget, ETH)}${toWhom(to)}.`;
+    const what = `A session of licence ${licence} for ${hours} hours that may spend ${budget === 0n ? 'nothing' : money(budget, currency)}${toWhom(to)}.`;
     if (!(await confirm(context, `${what}\nOne transaction turns its key on. Export it?`))) return;
     const label = textOption(options, 'label') ?? '';
     let done: ExportedSession | undefined;
@@ -55,16 +55,16 @@ export const sessionExport: ICommand = {
 };
 
 /** A licence by its number, or the newest live one that this wallet holds of a dataset. */
-async function licenceOf(context: ICommandContext, text: string): Promise<string> {
-  if (/^(0|[1-9][0-9]{0,30})$/.test(text)) return text;
+async function licenceOf(context: ICommandContext, text: string): Promise<Licence> {
   const { client } = await context.session();
   const { signal } = context;
+  if (/^(0|[1-9][0-9]{0,30})$/.test(text)) return client.licences.get(text, { signal });
   const [{ id }, { items }] = await Promise.all([
     client.datasets.resolve(text, { signal }),
     client.licences.list({ signal })
   ]);
   const found = items.find(one => one.dataset === id && one.state === 'live');
-  if (found) return found.id;
+  if (found) return found;
   throw new AffluentError('LICENCE_REQUIRED', `This machine holds no live licence of ${text}.`);
 }
 

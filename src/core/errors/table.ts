@@ -91,6 +91,11 @@ export const errorTable = {
     title: 'The range lies outside the file',
     hint: 'Ask for a range within the size that HEAD gives.'
   },
+  CURRENCY_UNSUPPORTED: {
+    status: 422,
+    title: 'The dataset’s currency cannot be used',
+    hint: 'Nothing was paid. Ask the publisher for a dataset in ETH or in a token that follows ERC-20.'
+  },
   MANIFEST_INVALID: {
     status: 422,
     title: 'The manifest is not acceptable',

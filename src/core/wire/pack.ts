@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Charter } from './charter.js';
 import { Field } from './dataset.js';
 import { OfferKind } from './offer.js';
-import { Address, Amount, Count, ShardNumber, Slug, WebUrl } from './primitives.js';
+import { Address, Amount, Count, Currency, ShardNumber, Slug, WebUrl } from './primitives.js';
 
 /** A path inside the pack's folder: no absolute path, no dot segment, no backslash. */
 export const PackPath = z
@@ -49,6 +49,8 @@ export const Pack = z.object({
     agreement: z.string().min(1).max(262_144)
   }),
   charter: Charter,
+  /** By what decimals the packer has written amounts, where the currency is a token; publishing compares it with the chain. */
+  currency: Currency.nullable().default(null),
   offers: z.array(OfferDraft).min(1).max(16),
   recordSets: z
     .array(

@@ -1,9 +1,11 @@
-import { ETH, type AuditReport, type AuditRequest } from '../../core/wire/index.js';
+import type { AuditReport, AuditRequest } from '../../core/wire/index.js';
 import type { ICatalogStore, IChainReader } from '../../ports/index.js';
-import type { DatasetFacts } from '../catalog/dataset-facts.js';
-import { contributionAccounts } from '../ledger/contribution-accounts.js';
+import { currencyOf } from '../catalog/currency-of.js';
+import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
+import { contributionAccounts, type IDatasetAccounts } from '../ledger/contribution-accounts.js';
 import { auditManifest } from './audit-manifest.js';
 import { auditMoney } from './audit-money.js';
+import { auditToken } from './audit-token.js';
 import { auditUnlocks } from './audit-unlocks.js';
 
 /** What an audit asks of the world: the chain and IPFS, nobody's word. */
@@ -20,6 +22,8 @@ export interface IAuditDeps {
     | 'account'
     | 'totals'
     | 'typedDataSigner'
+    | 'tokenAccount'
+    | 'tokenTransfers'
   >;
   readonly catalog: Pick<ICatalogStore, 'events' | 'cursor'>;
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsOf'>;
@@ -35,6 +39,14 @@ export function check(name: string, ok: boolean, detail: string): AuditCheck {
   return { name, ok, detail };
 }
 
+/** What the market owes to a dataset and its holders, by the events. */
+async function holdingsOf({ catalog }: IAuditDeps, { entry }: IDatasetFacts, accounts: IDatasetAccounts) {
+  const fees = await catalog.events('feeClaimed', { dataset: entry.id });
+  const paid = [...accounts.contributions.map(one => one.claimed), ...fees.map(one => one.amount)];
+  const owed = accounts.balances + accounts.received - paid.reduce((sum, amount) => sum + amount, 0n);
+  return { dataset: entry.id, block: entry.block, owed };
+}
+
 /**
  * Recomputes a dataset's account from events, the shard table and the manifest, and compares it with the contract's own.
  * `since` narrows the unlocks that are repriced; sums are always of the whole history.
@@ -46,12 +58,14 @@ export async function audit(deps: IAuditDeps, request: AuditRequest): Promise<Au
   const index = await deps.facts.indexOf(facts);
   const { terms } = facts.manifest;
   const accounts = await contributionAccounts(deps.catalog, terms, index);
+  const currency = await currencyOf(deps.catalog, request.dataset);
   const from = request.since ?? facts.entry.block;
   const unlocks = accounts.unlocks.filter(({ event }) => event.block >= from);
   const checks = [
     ...(await auditManifest(deps, facts, index)),
     ...(await auditUnlocks(deps, unlocks, accounts.unlocks)),
-    ...(await auditMoney(deps, facts, index, accounts))
+    ...(await auditMoney(deps, facts, index, accounts)),
+    ...(await auditToken(deps, await holdingsOf(deps, facts, accounts), currency))
   ];
   const claimed = accounts.contributions.reduce((sum, one) => sum + one.claimed, 0n);
   const rows = new Map<number, number>();
@@ -74,6 +88,6 @@ export async function audit(deps: IAuditDeps, request: AuditRequest): Promise<Au
       return { number, name, payee, rows: rows.get(number) ?? 0, earned, claimed: account.claimed.toString() };
     }),
     unlocks: unlocks.length,
-    currency: ETH
+    currency
   };
 }

@@ -1,5 +1,5 @@
 import { AffluentError } from '../../core/errors/index.js';
-import { ETH, type Offer } from '../../core/wire/index.js';
+import type { Offer } from '../../core/wire/index.js';
 import type { ChainEventOf, ICatalogStore } from '../../ports/index.js';
 
 type Events = Pick<ICatalogStore, 'events'>;
@@ -10,7 +10,7 @@ function toOffer(event: ChainEventOf<'offerOpened'>, open: boolean): Offer {
     dataset: event.dataset,
     kind: event.kind,
     price: event.price.toString(),
-    currency: ETH,
+    currency: event.currency,
     term: event.term,
     minDeposit: event.minDeposit.toString(),
     confirmations: event.confirmations,

@@ -1,8 +1,9 @@
 import { AffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { buildSumTree } from '../../core/sum-tree/sum-tree.js';
-import { ETH, type ClaimRequest, type ClaimResult } from '../../core/wire/index.js';
-import type { IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
+import type { ClaimRequest, ClaimResult } from '../../core/wire/index.js';
+import type { ICatalogStore, IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { sendTransaction, type ISendDeps, type ISent } from '../transactions/send-transaction.js';
 
@@ -10,6 +11,7 @@ import { sendTransaction, type ISendDeps, type ISent } from '../transactions/sen
 export interface IClaimDeps extends Omit<ISendDeps, 'chain'> {
   readonly chain: ISendDeps['chain'] & Pick<IChainReader, 'account' | 'batch'>;
   readonly calls: Pick<IChainCalls, 'claim'>;
+  readonly catalog: Pick<ICatalogStore, 'events'>;
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'>;
   /** Brings the index up to the claims. */
   readonly syncCatalog: () => Promise<void>;
@@ -38,7 +40,7 @@ export async function claim(deps: IClaimDeps, request: ClaimRequest, signer: ISi
   }
   await deps.syncCatalog();
   const total = claims.reduce((sum, one) => sum + BigInt(one.amount), 0n);
-  return { claims, total: total.toString(), currency: ETH };
+  return { claims, total: total.toString(), currency: await currencyOf(deps.catalog, request.dataset) };
 }
 
 function wanted({ contributions }: ShardIndex, request: ClaimRequest): readonly number[] {

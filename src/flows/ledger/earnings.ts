@@ -1,5 +1,6 @@
-import { ETH, type Earning, type EarningQuery, type Network } from '../../core/wire/index.js';
+import type { Earning, EarningQuery, Network } from '../../core/wire/index.js';
 import type { ICatalogStore, IWallet } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { sameAddress } from '../same-address.js';
@@ -41,6 +42,7 @@ async function candidates(deps: IEarningsDeps, dataset: string | undefined): Pro
 export async function earningsOf(deps: IEarningsDeps, facts: IDatasetFacts): Promise<Earning[]> {
   const index = await deps.facts.indexOf(facts);
   const { contributions } = await contributionAccounts(deps.catalog, facts.manifest.terms, index);
+  const currency = await currencyOf(deps.catalog, facts.entry.id);
   const changed = await deps.catalog.events('payeeChanged', { dataset: facts.entry.id });
   return index.contributions.map(({ number, name, payee }) => {
     const account = contributions[number] ?? { metered: 0n, flat: 0n, claimed: 0n };
@@ -55,7 +57,7 @@ export async function earningsOf(deps: IEarningsDeps, facts: IDatasetFacts): Pro
       earned: earned.toString(),
       claimed: account.claimed.toString(),
       claimable: (earned - account.claimed).toString(),
-      currency: ETH
+      currency
     };
   });
 }

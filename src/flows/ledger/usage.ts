@@ -1,8 +1,9 @@
 import { AffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { shardsIn } from '../../core/shards/page.js';
-import { ETH, type Network, type UsageList, type UsageQuery, type UsageRow } from '../../core/wire/index.js';
+import type { Network, UsageList, UsageQuery, UsageRow } from '../../core/wire/index.js';
 import type { ChainEventOf, ICatalogStore } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { ownLicences, type IOwnLicencesDeps } from '../licences/own-licences.js';
@@ -52,6 +53,6 @@ async function toRow(deps: IUsageDeps, event: ChainEventOf<'unlocked'>, dataset:
     shards: shards.length,
     rows: shards.reduce((sum, shard) => sum + (index.shards[shard]?.rows ?? 0), 0),
     amount: event.due.toString(),
-    currency: ETH
+    currency: await currencyOf(deps.catalog, dataset)
   };
 }

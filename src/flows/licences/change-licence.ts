@@ -1,32 +1,43 @@
 import { AffluentError } from '../../core/errors/index.js';
+import { amountText } from '../../core/prices/amount-text.js';
 import type { TransactionResult } from '../../core/wire/index.js';
-import type { IChainCall, IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
+import type { ICatalogStore, IChainCall, IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import { sameAddress } from '../same-address.js';
-import { sendTransaction, type ISendDeps } from '../transactions/send-transaction.js';
+import { sendTransaction } from '../transactions/send-transaction.js';
+import { spendToken, type ISpendDeps } from '../transactions/spend-token.js';
 
 /** What changing a licence asks of the world. */
-export interface IChangeLicenceDeps extends Omit<ISendDeps, 'chain'> {
-  readonly chain: ISendDeps['chain'] & Pick<IChainReader, 'licence'>;
-  readonly calls: Pick<IChainCalls, 'topUp' | 'withdraw' | 'setKey'>;
+export interface IChangeLicenceDeps extends Omit<ISpendDeps, 'chain'> {
+  readonly chain: ISpendDeps['chain'] & Pick<IChainReader, 'licence'>;
+  readonly calls: ISpendDeps['calls'] & Pick<IChainCalls, 'topUp' | 'withdraw' | 'setKey'>;
+  readonly catalog: Pick<ICatalogStore, 'events'>;
   /** Brings the index up to the change. */
   readonly syncCatalog: () => Promise<void>;
 }
 
-/** Adds to the deposit. @throws AffluentError NOT_FOUND, INPUT_INVALID, FUNDS_INSUFFICIENT, TRANSACTION_FAILED, CHAIN_UNREACHABLE */
+/** Adds to the deposit. @throws AffluentError NOT_FOUND, INPUT_INVALID, FUNDS_INSUFFICIENT, CURRENCY_UNSUPPORTED, TRANSACTION_FAILED, CHAIN_UNREACHABLE */
 export async function topUp(deps: IChangeLicenceDeps, id: string, amount: string, signer: ISigner) {
-  await existing(deps, id);
-  return act(deps, 'topup', id, deps.calls.topUp(BigInt(id), positive(amount)), signer);
+  const { dataset } = await existing(deps, id);
+  const currency = await currencyOf(deps.catalog, dataset);
+  const spending = { currency, amount: positive(amount), subject: `${id}/${crypto.randomUUID()}`, signer };
+  const terms = { licence: BigInt(id), amount: spending.amount, inToken: currency.address !== null };
+  return spendToken(deps, spending, permit => act(deps, 'topup', id, deps.calls.topUp({ ...terms, permit }), signer));
 }
 
 /** Takes from the deposit, to the holder. @throws AffluentError those of `topUp`, OWNER_REQUIRED where another holds the licence */
 export async function withdraw(deps: IChangeLicenceDeps, id: string, amount: string, signer: ISigner) {
-  const { holder, balance } = await existing(deps, id);
+  const { holder, balance, dataset } = await existing(deps, id);
   requireHolder(id, holder, signer);
   if (positive(amount) > balance)
-    throw new AffluentError('DEPOSIT_EXHAUSTED', `The deposit holds ${balance}.`, {
-      hint: 'Withdraw at most what is left.',
-      context: { licence: id, balance: balance.toString() }
-    });
+    throw new AffluentError(
+      'DEPOSIT_EXHAUSTED',
+      `The deposit holds ${amountText(balance, await currencyOf(deps.catalog, dataset))}.`,
+      {
+        hint: 'Withdraw at most what is left.',
+        context: { licence: id, balance: balance.toString() }
+      }
+    );
   return act(deps, 'withdraw', id, deps.calls.withdraw(BigInt(id), BigInt(amount)), signer);
 }
 

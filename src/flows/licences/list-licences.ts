@@ -1,5 +1,5 @@
 import { AffluentError } from '../../core/errors/index.js';
-import { ETH, type Licence, type Network } from '../../core/wire/index.js';
+import type { Licence, Network } from '../../core/wire/index.js';
 import type { ICatalogStore } from '../../ports/index.js';
 import { offerById } from '../catalog/offers.js';
 import { referenceOf } from '../catalog/publisher-name.js';
@@ -42,7 +42,7 @@ async function describe(deps: IListLicencesDeps, licence: IOwnLicence): Promise<
     boughtAt: chainTimeText(licence.boughtAt),
     expiresAt: licence.expiry === 0 ? null : chainTimeText(licence.expiry),
     balance: licence.balance.toString(),
-    currency: ETH,
+    currency: offer.currency,
     spent: licence.spent.toString(),
     shardsUnlocked: [...licence.words.values()].reduce((sum, word) => sum + bitsIn(word), 0),
     sessionKey: licence.sessionKey,

@@ -3,7 +3,7 @@ import { shardPath } from '../../core/manifest/file-path.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import type { ManifestRecordSet } from '../../core/manifest/terms.js';
 import { checkColumns, normaliseFilters } from '../../core/plan/normalise-filters.js';
-import { ETH, type Offer, type Plan, type PlanRequest } from '../../core/wire/index.js';
+import type { Offer, Plan, PlanRequest } from '../../core/wire/index.js';
 import type { ICatalogStore, IKeyStore, IOutbox } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { cheapestByKind, offersOf } from '../catalog/offers.js';
@@ -44,17 +44,18 @@ export async function planRead(deps: IPlanReadDeps, dataset: string, request: Pl
   const files = await stillThere(deps, dataset, chosen);
   const terms = usable?.terms ?? (await likelyOffer(deps, dataset));
   const priced = priceFiles(await pricing(deps, facts, index, usable, terms), files);
+  const budget = await readSpendable(deps, dataset, usable?.licence.session ?? null, reader);
   return {
     ...priced,
     dataset,
     version: facts.entry.version,
     recordSet: set.name,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    currency: ETH,
+    currency: budget.currency,
     licence: usable?.licence.id.toString() ?? null,
     offer: usable && usable.terms.kind !== 'metered' ? null : (terms?.id ?? null),
     exact,
-    budget: (await readSpendable(deps, dataset, usable?.licence.session ?? null, reader)).remaining,
+    budget: budget.remaining,
     metadataFile: usable ? `${set.name}/_metadata` : null,
     requests: files.reduce((sum, file) => sum + file.requests, 0)
   };

@@ -18,6 +18,7 @@ import type {
   ISigner
 } from '../../ports/index.js';
 import { timeText } from '../time-text.js';
+import { checkCurrency } from './check-currency.js';
 import { collectAcceptances } from './collect-acceptances.js';
 import { encryptShards } from './encrypt-shards.js';
 import { folderState } from './folder-state.js';
@@ -31,7 +32,7 @@ import { writeDraft, type IDraft } from './write-draft.js';
 
 /** What preparing asks of the world. */
 export interface IPrepareDeps extends IDraftReader {
-  readonly chain: Pick<IChainReader, 'chainId' | 'registry' | 'market' | 'typedDataSigner'>;
+  readonly chain: Pick<IChainReader, 'chainId' | 'registry' | 'market' | 'typedDataSigner' | 'tokenAccount'>;
   readonly signer: ISigner;
   readonly clock: IClock;
   readonly folder: (directory: string) => IPackFolder;
@@ -57,6 +58,7 @@ export async function prepare(
   await report('reading', 0);
   const folder = deps.folder(body.directory);
   const pack = await readPack(folder);
+  await checkCurrency(deps.chain, pack, deps.signer.address);
   const state = await folderState(folder, pack);
   const uploads = new Uploads(deps, signal);
   try {

@@ -1,14 +1,15 @@
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import { toProblem, type ApproveRequest, type PurchaseJob } from '../../core/wire/index.js';
-import type { IChainCall, IChainCalls, IKeyStore, IOutbox, ISigner } from '../../ports/index.js';
+import type { IChainCall, IChainCalls, IKeyStore, IOutbox, IPermit, ISigner } from '../../ports/index.js';
 import type { KeyedQueue } from '../keyed-queue.js';
-import { signAndBroadcast, type ISendDeps } from '../transactions/send-transaction.js';
+import { signAndBroadcast } from '../transactions/send-transaction.js';
+import { spendToken, type ISpendDeps } from '../transactions/spend-token.js';
 import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** What approving asks of the world. */
-export interface IApproveDeps extends Omit<ISendDeps, 'outbox'>, Omit<IPurchaseJobDeps, 'outbox'> {
-  readonly outbox: ISendDeps['outbox'] & Pick<IOutbox, 'putJob' | 'job' | 'jobs'>;
-  readonly calls: Pick<IChainCalls, 'buy'>;
+export interface IApproveDeps extends Omit<ISpendDeps, 'outbox'>, Omit<IPurchaseJobDeps, 'outbox'> {
+  readonly outbox: ISpendDeps['outbox'] & Pick<IOutbox, 'putJob' | 'job' | 'jobs'>;
+  readonly calls: ISpendDeps['calls'] & Pick<IChainCalls, 'buy'>;
   readonly keyStore: Pick<IKeyStore, 'createSessionKey'>;
   /** One act on a purchase at a time. */
   readonly purchases: KeyedQueue;
@@ -18,7 +19,8 @@ export interface IApproveDeps extends Omit<ISendDeps, 'outbox'>, Omit<IPurchaseJ
 const RETRIABLE = ['FUNDS_INSUFFICIENT', 'CHAIN_UNREACHABLE', 'WALLET_LOCKED', 'DISK_FULL'] as const;
 
 /**
- * Sends the one transaction of a purchase with the owner's wallet. Returns when the node has it; `followPurchase` waits for the block.
+ * Sends the transaction of a purchase with the owner's wallet, after what lets the market take a token where it is paid in one. Returns
+ * when the node has it; `followPurchase` waits for the block.
  * Approving again what is already sent changes nothing.
  * @throws AffluentError STATE_CONFLICT (cancelled or failed), OFFER_CHANGED, FUNDS_INSUFFICIENT, CHAIN_UNREACHABLE, TRANSACTION_FAILED
  */
@@ -36,12 +38,16 @@ export function approvePurchase(
       throw new AffluentError('STATE_CONFLICT', `The purchase is ${state}; open a new one.`);
     const ready = await prepare(deps, job, request);
     try {
-      const entry = await signAndBroadcast(deps, {
-        kind: 'purchase',
-        subject: id,
-        call: buyCall(deps, ready, signer.address),
-        signer
-      });
+      const { plan } = ready.purchase;
+      const spending = { currency: plan.currency, amount: BigInt(plan.payment), subject: id, signer };
+      const entry = await spendToken(deps, spending, permit =>
+        signAndBroadcast(deps, {
+          kind: 'purchase',
+          subject: id,
+          call: buyCall(deps, ready, signer.address, permit),
+          signer
+        })
+      );
       return await savePurchase(deps, inState(ready, 'sent', { transaction: entry.hash }));
     } catch (error) {
       await afterFailure(deps, ready, error);
@@ -57,7 +63,12 @@ async function prepare(deps: IApproveDeps, job: PurchaseJob, request: ApproveReq
   return savePurchase(deps, inState({ ...job, sessionKey, budget }, 'sending'));
 }
 
-function buyCall(deps: Pick<IApproveDeps, 'calls'>, job: PurchaseJob, holder: string): IChainCall {
+function buyCall(
+  deps: Pick<IApproveDeps, 'calls'>,
+  job: PurchaseJob,
+  holder: string,
+  permit: IPermit | null
+): IChainCall {
   const { offer, deposit, plan } = job.purchase;
   return deps.calls.buy({
     offer: BigInt(offer.id),
@@ -66,7 +77,8 @@ function buyCall(deps: Pick<IApproveDeps, 'calls'>, job: PurchaseJob, holder: st
     holder,
     sessionKey: job.sessionKey as string,
     deposit: BigInt(deposit),
-    value: BigInt(plan.payment) + BigInt(plan.gas.stipend)
+    value: (plan.currency.address === null ? BigInt(plan.payment) : 0n) + BigInt(plan.gas.stipend),
+    permit
   });
 }
 

@@ -1,7 +1,5 @@
 import type { Currency, Offer, PurchaseStep } from '../../core/wire/index.js';
-
-/** How the market may take the payment: nothing is needed for the chain's own currency, a token wants an allowance. */
-export type Allowance = 'permit' | 'approve' | 'reset';
+import type { Allowance } from '../transactions/token-allowance.js';
 
 /** Gas of `buy` with a session key and a stipend, rounded up; with a token it moves the token, too. */
 const GAS = { buy: 260_000n, buyInToken: 330_000n, permit: 80_000n, approve: 60_000n } as const;

@@ -1,6 +1,6 @@
 import { AffluentError } from '../../core/errors/index.js';
 import type { Network, Offer, Purchase, PurchaseRequest } from '../../core/wire/index.js';
-import type { ICatalogStore } from '../../ports/index.js';
+import type { ICatalogStore, IWallet } from '../../ports/index.js';
 import { acceptedCustodians, type IAcceptedDeps } from '../catalog/accepted-custodians.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { offerById } from '../catalog/offers.js';
@@ -15,12 +15,13 @@ export interface IRequestPurchaseDeps extends IPurchaseJobDeps, Omit<IPlanPurcha
   readonly chain: IPlanPurchaseDeps['chain'] & IAcceptedDeps['chain'];
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'> & IAcceptedDeps['facts'];
   readonly network: Pick<Network, 'names'>;
+  readonly wallet: Pick<IWallet, 'address'>;
 }
 
 /**
  * Opens a purchase that the owner may approve. Spends nothing.
  * @throws AffluentError NOT_FOUND, OFFER_CHANGED (closed, or another price or agreement than was shown), INPUT_INVALID (deposit),
- * MANIFEST_INVALID (what it sells could not be read), BLOCK_UNAVAILABLE, CHAIN_UNREACHABLE
+ * MANIFEST_INVALID (what it sells could not be read), CURRENCY_UNSUPPORTED, BLOCK_UNAVAILABLE, CHAIN_UNREACHABLE
  */
 export async function requestPurchase(deps: IRequestPurchaseDeps, request: PurchaseRequest): Promise<Purchase> {
   const offer = await offerById(deps.catalog, request.offer);
@@ -29,7 +30,8 @@ export async function requestPurchase(deps: IRequestPurchaseDeps, request: Purch
   const facts = await deps.facts.of(offer.dataset);
   await checkCustody(deps, facts);
   const { entry } = facts;
-  const plan = await planPurchase(deps, offer, offer.kind === 'metered' ? deposit : BigInt(offer.price));
+  const payment = offer.kind === 'metered' ? deposit : BigInt(offer.price);
+  const plan = await planPurchase(deps, offer, payment, await deps.wallet.address());
   const purchase: Purchase = {
     id: crypto.randomUUID(),
     state: 'requested',

@@ -1,5 +1,6 @@
-import { ETH, type Network, type Session } from '../../core/wire/index.js';
+import type { Network, Session } from '../../core/wire/index.js';
 import type { ICatalogStore, IOutbox, ISessionRecord } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { licenceAccount, type ILicenceAccount } from '../licences/licence-account.js';
 import { ownLicences, type IOwnLicencesDeps } from '../licences/own-licences.js';
@@ -69,7 +70,7 @@ async function describe(
     expiresAt: record?.terms.expiresAt ?? licenceEnds,
     budget: record?.terms.budget ?? null,
     spent: here ? spent.toString() : null,
-    currency: ETH
+    currency: await currencyOf(deps.catalog, licence.dataset)
   };
 }
 

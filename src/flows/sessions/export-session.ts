@@ -15,7 +15,7 @@ import type { IDescribeSessionsDeps } from './describe-sessions.js';
 import { findSession } from './find-session.js';
 
 /** What exporting asks of the world. */
-export interface IExportSessionDeps extends IChangeLicenceDeps, Omit<IDescribeSessionsDeps, 'outbox'> {
+export interface IExportSessionDeps extends Omit<IChangeLicenceDeps, 'catalog'>, Omit<IDescribeSessionsDeps, 'outbox'> {
   readonly outbox: IChangeLicenceDeps['outbox'] & IDescribeSessionsDeps['outbox'];
   readonly chain: IChangeLicenceDeps['chain'] & Pick<IChainReader, 'licence' | 'fees' | 'registry' | 'market'>;
   readonly sessions: ISessionVault;

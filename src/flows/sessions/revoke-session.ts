@@ -5,7 +5,7 @@ import type { IDescribeSessionsDeps } from './describe-sessions.js';
 import { findSession } from './find-session.js';
 
 /** What revoking asks of the world. */
-export interface IRevokeSessionDeps extends IChangeLicenceDeps, Omit<IDescribeSessionsDeps, 'outbox'> {
+export interface IRevokeSessionDeps extends Omit<IChangeLicenceDeps, 'catalog'>, Omit<IDescribeSessionsDeps, 'outbox'> {
   readonly outbox: IChangeLicenceDeps['outbox'] & IDescribeSessionsDeps['outbox'];
 }
 

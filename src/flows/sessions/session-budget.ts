@@ -1,6 +1,5 @@
 import type { Budget, SessionTerms } from '../../core/wire/index.js';
-import type { IOutbox } from '../../ports/index.js';
-import { readBudget } from '../unlocking/budget.js';
+import { readBudget, type IBudgetDeps } from '../unlocking/budget.js';
 import { narrowToReader } from '../unlocking/reader-budget.js';
 
 /** Name in the outbox under which is counted what a session key has spent. */
@@ -13,7 +12,7 @@ export function spendingOf(sessionKey: string): string {
  * more than the owner of this one has set where there is one.
  */
 export async function readSpendable(
-  deps: { readonly outbox: Pick<IOutbox, 'budget'> },
+  deps: IBudgetDeps,
   dataset: string,
   session: SessionTerms | null,
   reader: string

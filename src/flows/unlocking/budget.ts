@@ -1,17 +1,20 @@
 import { AffluentError } from '../../core/errors/index.js';
 import { amountText } from '../../core/prices/amount-text.js';
-import { ETH, type Budget } from '../../core/wire/index.js';
-import type { IClock, IOutbox } from '../../ports/index.js';
+import type { Budget } from '../../core/wire/index.js';
+import type { ICatalogStore, IClock, IOutbox } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
 import { readerBudgetName } from './reader-budget.js';
 
+/** What reading a budget asks of the world. */
+export interface IBudgetDeps {
+  readonly outbox: Pick<IOutbox, 'budget'>;
+  readonly catalog: Pick<ICatalogStore, 'events'>;
+}
+
 /** What the owner lets notebooks spend on a dataset, or one reader of it. */
-export async function readBudget(
-  deps: { readonly outbox: Pick<IOutbox, 'budget'> },
-  dataset: string,
-  reader: string | null = null
-): Promise<Budget> {
+export async function readBudget(deps: IBudgetDeps, dataset: string, reader: string | null = null): Promise<Budget> {
   const { limit, spent } = await deps.outbox.budget(nameOf(dataset, reader));
   const left = limit === null ? null : limit > spent ? limit - spent : 0n;
   return {
@@ -20,13 +23,17 @@ export async function readBudget(
     limit: limit?.toString() ?? null,
     spent: spent.toString(),
     remaining: left?.toString() ?? null,
-    currency: ETH
+    currency: await currencyOf(deps.catalog, dataset)
   };
 }
 
 /** Sets the limit; null takes it away. For the owner alone. */
 export async function setBudget(
-  deps: { readonly outbox: Pick<IOutbox, 'budget' | 'setBudget'>; readonly notify: Notify; readonly clock: IClock },
+  deps: IBudgetDeps & {
+    readonly outbox: Pick<IOutbox, 'budget' | 'setBudget'>;
+    readonly notify: Notify;
+    readonly clock: IClock;
+  },
   dataset: string,
   limit: string | null,
   reader: string | null = null

@@ -1,17 +1,15 @@
 import { AffluentError } from '../../core/errors/index.js';
 import { amountText } from '../../core/prices/amount-text.js';
-import { ETH } from '../../core/wire/index.js';
-import type { IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
+import type { IChainReader, IHead, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
 import { readSpendable } from '../sessions/session-budget.js';
-import { checkBudget } from './budget.js';
+import { checkBudget, type IBudgetDeps } from './budget.js';
 import type { IUnlockQuote } from './quote-unlock.js';
 import type { IUnlockCall } from './unlock.js';
 
 /** What checking asks of the world. */
-export interface ICheckAffordableDeps {
+export interface ICheckAffordableDeps extends IBudgetDeps {
   readonly chain: Pick<IChainReader, 'licence' | 'keyIsOn' | 'head' | 'balance' | 'fees'>;
-  readonly outbox: Pick<IOutbox, 'budget'>;
 }
 
 /** What the chain showed when it was asked. */
@@ -46,12 +44,14 @@ export async function checkAffordable(
     throw new AffluentError('KEY_REFUSED', `The session key of this machine is not on for licence ${licence.id}.`, {
       context
     });
-  if (licence.session?.budget === '0' && shards.length > 0) throw unlocksNothing(price, context);
-  checkBudget(await readSpendable(deps, licence.dataset, licence.session, reader ?? ''), price, callLimit);
+  const budget = await readSpendable(deps, licence.dataset, licence.session, reader ?? '');
+  const text = (amount: bigint) => amountText(amount, budget.currency);
+  if (licence.session?.budget === '0' && shards.length > 0) throw unlocksNothing(text(price), context);
+  checkBudget(budget, price, callLimit);
   if (held.balance < price)
     throw new AffluentError(
       'DEPOSIT_EXHAUSTED',
-      `Reading this costs ${amountText(price, ETH)}, and the deposit holds ${amountText(held.balance, ETH)}.`,
+      `Reading this costs ${text(price)}, and the deposit holds ${text(held.balance)}.`,
       {
         context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
       }
@@ -60,10 +60,10 @@ export async function checkAffordable(
 }
 
 /** A worker that unlocked would pay for its part of a plan alone, and block by block: its driver unlocks all of it at once. */
-function unlocksNothing(price: bigint, context: Record<string, unknown>): AffluentError {
+function unlocksNothing(price: string, context: Record<string, unknown>): AffluentError {
   return new AffluentError(
     'BUDGET_EXCEEDED',
-    `Reading this costs ${amountText(price, ETH)}; the session of this machine reads what is unlocked, and unlocks nothing.`,
+    `Reading this costs ${price}; the session of this machine reads what is unlocked, and unlocks nothing.`,
     { hint: 'Unlock it on the machine that holds the licence, or have a session with a budget exported.', context }
   );
 }

@@ -7,7 +7,7 @@ import { parseReaderBudgetName } from './reader-budget.js';
 /** What listing budgets asks of the world. */
 export interface IListBudgetsDeps {
   readonly outbox: Pick<IOutbox, 'budget' | 'budgets'>;
-  readonly catalog: Pick<ICatalogStore, 'entry'>;
+  readonly catalog: Pick<ICatalogStore, 'entry' | 'events'>;
   readonly network: Pick<Network, 'names'>;
 }
 

@@ -246,8 +246,12 @@ describe('the chain adapter on a real chain', () => {
     ['an offer that is not there', () => buy(77n, 1n, 0n, 1n), 'OFFER_CHANGED'],
     ['a value that is too small', () => buy(1n, 4_000n, 0n, 3_999n), 'INPUT_INVALID'],
     ['a withdrawal beyond the deposit', () => world.calls.withdraw(licences.metered!, 10n ** 9n), 'DEPOSIT_EXHAUSTED'],
-    ['a top-up of a flat licence', () => world.calls.topUp(licences.flat!, 1n), 'STATE_CONFLICT'],
-    ['a licence that is not there', () => world.calls.topUp(99n, 1n), 'NOT_FOUND'],
+    [
+      'a top-up of a flat licence',
+      () => world.calls.topUp({ licence: licences.flat!, amount: 1n, inToken: false }),
+      'STATE_CONFLICT'
+    ],
+    ['a licence that is not there', () => world.calls.topUp({ licence: 99n, amount: 1n, inToken: false }), 'NOT_FOUND'],
     ['a stranger’s act', () => world.calls.closeOffer(1n), 'TRANSACTION_FAILED'],
     ['a payment that the account cannot make', () => buy(1n, 4_000n, 0n, 10n ** 30n), 'FUNDS_INSUFFICIENT']
   ])('tells %s before anything is sent', async (_what, call, code) => {
@@ -263,7 +267,7 @@ describe('the chain adapter on a real chain', () => {
   it('says that a licence has expired, once its time has passed', async () => {
     await anvil.rpc('evm_increaseTime', 31 * DAY);
     await anvil.rpc('anvil_mine', '0x1');
-    const call = world.calls.topUp(licences.metered!, 1n);
+    const call = world.calls.topUp({ licence: licences.metered!, amount: 1n, inToken: false });
     await expect(world.reader.estimateGas(call, buyer.address)).rejects.toMatchObject({ code: 'LICENCE_EXPIRED' });
     expect(await world.reader.releasable(licences.metered!, 0, session.address)).toBe(0n);
   });

@@ -16,7 +16,7 @@ describe('sending', () => {
   const topUp = (subject: string, amount = 1n) => ({
     kind: 'topup',
     subject,
-    call: fakeCalls.topUp(1n, amount),
+    call: fakeCalls.topUp({ licence: 1n, amount, inToken: false }),
     signer: test.owner
   });
   const entries = (subject: string) => test.world.outbox.find('topup', subject);
@@ -61,7 +61,7 @@ describe('sending', () => {
   });
 
   it('knows a revert, and signs anew the next time', async () => {
-    const reverting = { ...topUp('a'), call: fakeCalls.topUp(99n, 1n) };
+    const reverting = { ...topUp('a'), call: fakeCalls.topUp({ licence: 99n, amount: 1n, inToken: false }) };
     await expect(sendTransaction(test.world, reverting)).rejects.toMatchObject({ code: 'TRANSACTION_FAILED' });
     expect((await entries('a'))[0]!.state).toBe('reverted');
     await sendTransaction(test.world, topUp('a'));
