@@ -1,11 +1,13 @@
 import {
   AuditReport,
   ClaimResult,
+  EarningHistory,
   EarningList,
   UsageExport,
   UsageList,
   type AuditRequest,
   type ClaimRequest,
+  type EarningHistoryQuery,
   type EarningQuery,
   type UsageExportRequest,
   type UsageQuery
@@ -26,6 +28,10 @@ export function ledger(http: Http) {
     /** What contributions have earned: the wallet's own, or all of a dataset. */
     earnings: (query: EarningQuery = {}, options: ICallOptions = {}) =>
       http.json(EarningList, { ...options, path: '/v1/earnings', query }),
+
+    /** Earnings over time, and the licences that were sold. */
+    earningHistory: (query: Partial<EarningHistoryQuery> = {}, options: ICallOptions = {}) =>
+      http.json(EarningHistory, { ...options, path: '/v1/earnings/history', query }),
 
     /** Pays contributions what they have earned; the wallet pays the gas. */
     claim: (body: ClaimRequest, options: ICallOptions = {}) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OfferKind } from './offer.js';
 import { Address, Amount, Count, Currency, DatasetId, Hash32, listOf, Time, TokenNumber } from './primitives.js';
 
 /** One unlock on chain: a page's fresh shards and what they cost. */
@@ -65,6 +66,53 @@ export type EarningList = z.infer<typeof EarningList>;
 export const EarningQuery = z.object({ dataset: DatasetId.optional(), payee: Address.optional() });
 export type EarningQuery = z.infer<typeof EarningQuery>;
 
+/** Query of `GET /v1/earnings/history`: whose earnings as in `GET /v1/earnings`; `unit` is what a point sums up. */
+export const EarningHistoryQuery = EarningQuery.extend({ unit: z.enum(['hour', 'day']).default('day') });
+export type EarningHistoryQuery = z.infer<typeof EarningHistoryQuery>;
+
+/** What one licence has brought in one unit of time: for rows that were unlocked, or as part of its flat price. */
+export const EarningPoint = z.object({
+  from: Time,
+  dataset: DatasetId,
+  ref: z.string(),
+  title: z.string(),
+  /** For contributions, or the publisher's fee. */
+  role: z.enum(['contributor', 'publisher']),
+  licence: TokenNumber,
+  use: z.enum(['metered', 'flat']),
+  rows: Count,
+  amount: Amount,
+  currency: Currency
+});
+export type EarningPoint = z.infer<typeof EarningPoint>;
+
+/** A licence that was sold. */
+export const Sale = z.object({
+  licence: TokenNumber,
+  dataset: DatasetId,
+  ref: z.string(),
+  title: z.string(),
+  offer: TokenNumber,
+  kind: OfferKind,
+  holder: Address,
+  boughtAt: Time,
+  /** Null: perpetual. */
+  expiresAt: Time.nullable(),
+  /** The flat price, or all that was unlocked with it. */
+  paid: Amount,
+  currency: Currency,
+  transaction: Hash32
+});
+export type Sale = z.infer<typeof Sale>;
+
+/** Earnings over time, and the licences that brought them; the newest, where `more` says that there are older ones. */
+export const EarningHistory = z.object({
+  points: z.array(EarningPoint),
+  sales: z.array(Sale),
+  more: z.boolean()
+});
+export type EarningHistory = z.infer<typeof EarningHistory>;
+
 /** Body of `POST /v1/claims`: anyone may claim, the payee is paid. */
 export const ClaimRequest = z.object({
   dataset: DatasetId,
@@ -85,6 +133,23 @@ export type AuditRequest = z.infer<typeof AuditRequest>;
 
 /** What anyone can recompute from the chain and IPFS, each check with its outcome. */
 export const AuditReport = z.object({
+  /** Every payment, newest first, with what the offers and the shard table say that it must be; the oldest are left out beyond 1,000. */
+  lines: z
+    .array(
+      z.object({
+        time: Time,
+        block: Count,
+        transaction: Hash32,
+        use: z.enum(['metered', 'flat']),
+        licence: TokenNumber,
+        shards: Count,
+        rows: Count,
+        charged: Amount,
+        recomputed: Amount,
+        ok: z.boolean()
+      })
+    )
+    .max(1_000),
   dataset: DatasetId,
   ok: z.boolean(),
   blocks: z.object({ from: Count, to: Count }),

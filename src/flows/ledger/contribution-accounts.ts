@@ -80,7 +80,8 @@ async function prices(catalog: Events, dataset: string, bought: readonly ChainEv
   return new Map(bought.map(({ licence, offer }) => [licence, byOffer.get(offer.toString()) ?? 0n]));
 }
 
-async function pricedUnlocks(
+/** A dataset's unlocks with what the table says that they cost, oldest first. */
+export async function pricedUnlocks(
   catalog: Events,
   dataset: string,
   bought: readonly ChainEventOf<'bought'>[],
@@ -101,7 +102,7 @@ async function pricedUnlocks(
 }
 
 /** Where no custodian generation was open, the custodians' part went to the contributors. */
-function feesAt(
+export function feesAt(
   { charter }: ManifestTerms,
   generations: readonly ChainEventOf<'custodiansSet'>[],
   event: ChainEventOf<'unlocked'>

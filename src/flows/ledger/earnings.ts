@@ -31,7 +31,10 @@ export async function earnings(deps: IEarningsDeps, { dataset, payee }: EarningQ
 }
 
 /** A dataset whose manifest is not acceptable names no contributors; others go on. */
-async function candidates(deps: IEarningsDeps, dataset: string | undefined): Promise<IDatasetFacts[]> {
+export async function candidates(
+  deps: Pick<IEarningsDeps, 'catalog' | 'facts'>,
+  dataset: string | undefined
+): Promise<IDatasetFacts[]> {
   if (dataset !== undefined) return [await deps.facts.of(dataset)];
   const all = await deps.catalog.events('datasetRegistered');
   const settled = await Promise.allSettled(all.map(event => deps.facts.of(event.dataset)));

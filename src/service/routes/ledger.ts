@@ -3,6 +3,8 @@ import {
   AuditRequest,
   ClaimRequest,
   ClaimResult,
+  EarningHistory,
+  EarningHistoryQuery,
   EarningList,
   EarningQuery,
   UsageExport,
@@ -12,6 +14,7 @@ import {
 } from '../../core/wire/index.js';
 import { audit } from '../../flows/audit/audit.js';
 import { claim } from '../../flows/ledger/claim.js';
+import { earningHistory } from '../../flows/ledger/earning-history.js';
 import { earnings } from '../../flows/ledger/earnings.js';
 import { exportUsage } from '../../flows/ledger/export-usage.js';
 import { usage } from '../../flows/ledger/usage.js';
@@ -53,6 +56,18 @@ export const ledgerRoutes = [
     handle: async ({ query, context: { world } }) => {
       await world.sync.refresh();
       return { items: await earnings(world, query), next: null };
+    }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/earnings/history',
+    access: 'kernel',
+    summary: 'Earnings over time, and the licences that were sold',
+    query: EarningHistoryQuery,
+    answer: EarningHistory,
+    handle: async ({ query, context: { world } }) => {
+      await world.sync.refresh();
+      return earningHistory(world, query);
     }
   }),
   route({
