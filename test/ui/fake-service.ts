@@ -5,10 +5,11 @@ import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { AffluentError } from '../../src/core/errors/index.js';
 import { toProblem, type DatasetCard, type Purchase, type ServiceEvent } from '../../src/core/wire/index.js';
 import { card, detail, ETH, idOf, plan, purchase } from '../fixtures/datasets.js';
+import { countCards, listCards, madeUp } from './fake-catalog.js';
 
 /** A service that speaks the wire's shapes about made-up data, for what a real one does not show: thousands of datasets, failures. */
 export class FakeService {
-  cards: DatasetCard[] = [card(), ...Array.from({ length: 2_500 }, (_, index) => madeUp(index))];
+  cards: DatasetCard[] = [card(), ...Array.from({ length: 9_999 }, (_, index) => madeUp(index))];
   purchases = new Map<string, Purchase>();
   walletLocked = true;
   wallet: string | null = '0x8ba1f109551bD432803012645Ac136ddd64DBA72';
@@ -63,7 +64,9 @@ export class FakeService {
     const [, room, id, verb] = path.split('/');
     switch (`${method} ${room}`) {
       case 'GET datasets':
-        return id ? this._detail(id) : this._list(query);
+        return id ? this._detail(id) : listCards(this.cards, query);
+      case 'GET facets':
+        return countCards(this.cards, query);
       case 'POST datasets':
         return plan(this.licensed ? { exact: true, licence: '7' } : {});
       case 'GET resolve':
@@ -89,20 +92,6 @@ export class FakeService {
       default:
         throw new AffluentError('NOT_FOUND', `Nothing at ${path}.`);
     }
-  }
-
-  private _list(query: URLSearchParams) {
-    const words = (query.get('q') ?? '').toLowerCase();
-    const kind = query.get('kind');
-    const found = this.cards.filter(
-      one =>
-        one.title.toLowerCase().includes(words) &&
-        (!kind || one.prices.some(price => price.kind === kind)) &&
-        (query.get('licensed') !== 'true' || one.licensed)
-    );
-    const start = Number(query.get('cursor') ?? 0);
-    const end = start + Number(query.get('limit') ?? 20);
-    return { items: found.slice(start, end), next: end < found.length ? String(end) : null, total: found.length };
   }
 
   private _detail(id: string) {
@@ -192,28 +181,6 @@ export class FakeService {
 
   private readonly _server = createServer((request, response) => void this._answer(request, response));
   private readonly _streams = new Set<ServerResponse>();
-}
-
-function madeUp(index: number): DatasetCard {
-  const topics = ['Air quality', 'Bird sightings', 'Bus arrivals', 'River levels', 'House sales', 'Street trees'];
-  const places = ['Ghent', 'Oslo', 'Porto', 'Quito', 'Riga', 'Seoul', 'Turin'];
-  const title = `${topics[index % 6]} in ${places[index % 7]}, series ${index + 1}`;
-  const slug = `series-${index + 1}`;
-  const free = index % 5 === 0;
-  const price = free ? '0' : String(BigInt((index % 9) + 1) * 10n ** 15n);
-  const kind = free ? 'free' : index % 2 ? 'flat' : 'metered';
-  return card({
-    id: idOf(index + 2),
-    ref: `open-lab/${slug}`,
-    slug,
-    title,
-    publisher: { address: '0x2546BcD3c84621e976D8185a91A922aE77ECEc30', name: null, claimedName: 'Open Lab' },
-    summary: `Hourly observations, cleaned and checked, with the station of each reading.`,
-    rows: (index + 1) * 7_919,
-    bytes: (index + 1) * 311_000,
-    prices: [{ offer: '9', kind, price, currency: ETH, term: 0 }],
-    licensed: index % 11 === 0
-  });
 }
 
 function sample(): Uint8Array {

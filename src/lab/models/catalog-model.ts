@@ -1,46 +1,49 @@
 import { VDomModel } from '@jupyterlab/ui-components';
+import { Signal, type ISignal } from '@lumino/signaling';
 import type { AffluentClient } from '../../client/index.js';
-import type { DatasetCard, DatasetQuery, OfferKind, ServiceEvent } from '../../core/wire/index.js';
+import type { DatasetCard, DatasetFacets, ServiceEvent } from '../../core/wire/index.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
+import { CardPages, PAGE, type ReadPage } from './card-pages.js';
+import { chosen, everything, toRequest, type CatalogQuery } from './catalog-query.js';
 import { Latest } from './latest.js';
 import type { IServiceFeed } from './service-feed.js';
 
-/** Milliseconds between the last key and the search. */
-const DEBOUNCE = 180;
-const PAGE = 50;
-
-/** What the catalog is asked. */
-export interface ICatalogQuery {
-  readonly q: string;
-  readonly kind: OfferKind | null;
-  /** Only datasets that the wallet holds a licence of. */
-  readonly licensed: boolean;
-  readonly sort: DatasetQuery['sort'];
-}
+/** Milliseconds in which several keys are one search: those of a paste, or of a key that repeats. */
+const BURST = 15;
+/** Milliseconds between changes of the place before what is missing there is fetched: who flies by does not look. */
+const SETTLE = 60;
+/** Milliseconds after the cards before facets are counted, so that the next key comes first. */
+const COUNT_LATER = 120;
 
 /** `loading`: nothing to show yet; `refreshing`: the old list stays until the new one is there. */
-export type CatalogStatus = 'idle' | 'loading' | 'refreshing' | 'more' | 'ready' | 'failed';
+export type CatalogStatus = 'idle' | 'loading' | 'refreshing' | 'ready' | 'failed';
 
 /** What the catalog model needs of the world. */
 export interface ICatalogOptions {
-  readonly datasets: Pick<AffluentClient['datasets'], 'list'>;
+  readonly datasets: Pick<AffluentClient['datasets'], 'list' | 'facets'>;
   readonly feed: IServiceFeed;
 }
 
-/** The catalog as far as it was scrolled: one search at a time, page by page. */
+/** The catalog as far as it was looked at: one search at a time, its pages as they come into sight. */
 export class CatalogModel extends VDomModel {
   constructor(options: ICatalogOptions) {
     super();
     this._options = options;
+    const { datasets } = options;
+    const read = (offset: number, signal: AbortSignal) =>
+      datasets.list({ ...toRequest(this._query), offset, limit: PAGE }, { signal });
+    this._read = read;
+    this._pages = new CardPages(read, error => (error === null ? this.stateChanged.emit() : this._fail(error)));
     options.feed.event.connect(this._onEvent, this);
   }
 
-  get query(): ICatalogQuery {
+  get query(): CatalogQuery {
     return this._query;
   }
 
-  get items(): readonly DatasetCard[] {
-    return this._items;
+  /** How many datasets were found. */
+  get total(): number {
+    return this._pages.total;
   }
 
   get status(): CatalogStatus {
@@ -51,31 +54,60 @@ export class CatalogModel extends VDomModel {
     return this._failure;
   }
 
-  get hasMore(): boolean {
-    return this._next !== null;
+  /** Null until they were counted. */
+  get facets(): DatasetFacets | null {
+    return this._facets;
   }
 
-  /** Changes the query. Typing waits for a pause, a filter acts at once; both abort the search before. */
-  ask(change: Partial<ICatalogQuery>): void {
+  /** Whether anything narrows the list. */
+  get isNarrowed(): boolean {
+    return this._query.q !== '' || chosen(this._query) > 0;
+  }
+
+  /** Emitted when the cards are of another search: who shows them goes to the first. */
+  get restarted(): ISignal<this, void> {
+    return this._restarted;
+  }
+
+  /** The card at a place; undefined while it is not there. */
+  card(index: number): DatasetCard | undefined {
+    return this._pages.at(index);
+  }
+
+  /** Tells which places are on the screen; what is missing of them, and of some beyond, is fetched. */
+  look(first: number, last: number): void {
+    this._sight = [Math.max(0, first), Math.max(0, last)];
+    this._settling ??= setTimeout(() => {
+      this._settling = undefined;
+      const [from, to] = this._sight;
+      if (this._status === 'ready') this._pages.want(Math.max(0, from - PAGE / 2), to + PAGE / 2);
+    }, SETTLE);
+  }
+
+  /** Changes the query and searches at once; the search before is aborted. */
+  ask(change: Partial<CatalogQuery>): void {
     this._query = { ...this._query, ...change };
     clearTimeout(this._pause);
     const typing = Object.keys(change).every(key => key === 'q');
-    this._pause = setTimeout(() => void this.refresh(), typing ? DEBOUNCE : 0);
+    this._pause = setTimeout(() => void this._search(true), typing ? BURST : 0);
     this.stateChanged.emit();
   }
 
-  /** Reads the first page again. */
-  async refresh(): Promise<void> {
-    clearTimeout(this._pause);
-    this._move(this._items.length ? 'refreshing' : 'loading');
-    await this._load(null);
+  /** Asks for everything; the order stays. */
+  clear(): void {
+    this.ask({ ...everything, sort: this._query.sort });
   }
 
-  /** Reads the next page, unless something is on its way. */
-  async more(): Promise<void> {
-    if (this._next === null || this._status !== 'ready') return;
-    this._move('more');
-    await this._load(this._next);
+  /** Whether facets are on the screen: only then they are counted. */
+  showFacets(shown: boolean): void {
+    this._counting = shown;
+    if (shown && this._status === 'ready') void this._count();
+  }
+
+  /** Reads again what is on the screen. */
+  async refresh(): Promise<void> {
+    clearTimeout(this._pause);
+    await this._search(false);
   }
 
   /** Reads the first page if nothing was read yet. */
@@ -84,35 +116,50 @@ export class CatalogModel extends VDomModel {
   }
 
   override dispose(): void {
-    clearTimeout(this._pause);
-    this._search.abort();
+    for (const timer of [this._pause, this._settling, this._countLater]) clearTimeout(timer);
+    this._latest.abort();
+    this._counts.abort();
+    this._pages.abort();
     this._options.feed.event.disconnect(this._onEvent, this);
+    Signal.clearData(this);
     super.dispose();
   }
 
-  private async _load(cursor: string | null): Promise<void> {
-    const { q, kind, licensed, sort } = this._query;
-    const query = {
-      q,
-      sort,
-      limit: PAGE,
-      ...(kind && { kind: [kind] }),
-      ...(licensed && { licensed }),
-      ...(cursor !== null && { cursor })
-    };
+  private async _search(anew: boolean): Promise<void> {
+    const [first, last] = anew ? [0, 0] : this._sight.map(place => Math.floor(place / PAGE));
+    const numbers = Array.from({ length: (last ?? 0) - (first ?? 0) + 1 }, (_, page) => (first ?? 0) + page);
+    this._move(this._pages.total > 0 ? 'refreshing' : 'loading');
     try {
-      const page = await this._search.run(signal => this._options.datasets.list(query, { signal }));
-      if (!page) return;
-      this._items = cursor === null ? page.items : [...this._items, ...page.items];
-      this._next = page.next;
+      const lists = await this._latest.run(signal => Promise.all(numbers.map(page => this._read(page * PAGE, signal))));
+      if (!lists) return;
+      this._pages.reset(new Map(lists.map(({ items }, at) => [numbers[at] ?? 0, items])), lists[0]?.total ?? 0);
+      if (anew) this._restarted.emit();
       this._move('ready');
+      if (this._counting) this._countLater = setTimeout(() => void this._count(), COUNT_LATER);
     } catch (error) {
-      this._failure = toFailure(error);
-      this._move('failed');
+      this._fail(error);
     }
   }
 
+  private async _count(): Promise<void> {
+    try {
+      const facets = await this._counts.run(signal =>
+        this._options.datasets.facets(toRequest(this._query), { signal })
+      );
+      if (facets) this._facets = facets;
+      this.stateChanged.emit();
+    } catch (error) {
+      this._fail(error);
+    }
+  }
+
+  private _fail(error: unknown): void {
+    this._failure = toFailure(error);
+    this._move('failed');
+  }
+
   private _move(status: CatalogStatus): void {
+    clearTimeout(this._countLater);
     if (status !== 'failed') this._failure = null;
     this._status = status;
     this.stateChanged.emit();
@@ -125,11 +172,18 @@ export class CatalogModel extends VDomModel {
   }
 
   private readonly _options: ICatalogOptions;
-  private readonly _search = new Latest();
-  private _query: ICatalogQuery = { q: '', kind: null, licensed: false, sort: 'relevance' };
-  private _items: readonly DatasetCard[] = [];
-  private _next: string | null = null;
+  private readonly _read: ReadPage;
+  private readonly _pages: CardPages;
+  private readonly _latest = new Latest();
+  private readonly _counts = new Latest();
+  private readonly _restarted = new Signal<this, void>(this);
+  private _query = everything;
+  private _facets: DatasetFacets | null = null;
+  private _counting = false;
   private _status: CatalogStatus = 'idle';
   private _failure: IFailure | null = null;
+  private _sight: readonly [number, number] = [0, 0];
   private _pause: ReturnType<typeof setTimeout> | undefined;
+  private _settling: ReturnType<typeof setTimeout> | undefined;
+  private _countLater: ReturnType<typeof setTimeout> | undefined;
 }

@@ -1,10 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { once } from '../api/once.js';
 import { CommandIDs } from '../command-ids.js';
 import { affluentIcon } from '../icons.js';
+import type { CatalogModel } from '../models/catalog-model.js';
 import { IAffluentService, IAffluentSidebar } from '../tokens.js';
 
 /** Finds datasets: the list in the sidebar. */
@@ -13,14 +15,15 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the searchable catalog of datasets to the Affluent sidebar.',
   autoStart: true,
   requires: [IAffluentService, IAffluentSidebar],
-  optional: [ITranslator, ICommandPalette, ILauncher],
+  optional: [ITranslator, ICommandPalette, ILauncher, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
     sidebar: IAffluentSidebar,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    launcher: ILauncher | null
+    launcher: ILauncher | null,
+    settings: ISettingRegistry | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('affluent');
     const { commands } = app;
@@ -35,33 +38,48 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     sidebar.add({
       rank: 50,
       create: async () => {
-        const { catalogSection } = await import('../widgets/catalog-view.js');
-        return catalogSection({ model: await model(), feed: service.feed, trans, openDataset });
+        const [{ catalogSection }, { SavedSearches }, own] = await Promise.all([
+          import('../widgets/catalog-section.js'),
+          import('../models/saved-searches.js'),
+          // Without settings the catalog is there all the same, but for saved searches.
+          settings?.load(catalogPlugin.id).catch(() => null) ?? null
+        ]);
+        const saved = own && new SavedSearches(own);
+        return catalogSection({ model: await model(), saved, feed: service.feed, trans, openDataset });
       }
     });
 
-    commands.addCommand(CommandIDs.openCatalog, {
-      label: trans.__('Browse Datasets'),
-      caption: trans.__('Find datasets whose use you can buy'),
-      icon: affluentIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: { q: { type: 'string', description: trans.__('Text to search for') } }
-        }
-      },
-      execute: async args => {
-        sidebar.reveal();
-        if (typeof args['q'] === 'string') (await model()).ask({ q: args['q'] });
-      }
-    });
-    commands.addCommand(CommandIDs.refreshCatalog, {
-      label: trans.__('Refresh the Catalog of Datasets'),
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: async () => (await model()).refresh()
-    });
+    addCommands(app, trans, model, () => sidebar.reveal());
     const category = trans.__('Affluent');
     for (const command of [CommandIDs.openCatalog, CommandIDs.refreshCatalog]) palette?.addItem({ command, category });
     launcher?.add({ command: CommandIDs.openCatalog, category: trans.__('Other'), rank: 20 });
   }
 };
+
+function addCommands(
+  { commands }: JupyterFrontEnd,
+  trans: TranslationBundle,
+  model: () => Promise<CatalogModel>,
+  reveal: () => void
+): void {
+  commands.addCommand(CommandIDs.openCatalog, {
+    label: trans.__('Browse Datasets'),
+    caption: trans.__('Find datasets whose use you can buy'),
+    icon: affluentIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { q: { type: 'string', description: trans.__('Text to search for') } }
+      }
+    },
+    execute: async args => {
+      reveal();
+      if (typeof args['q'] === 'string') (await model()).ask({ q: args['q'] });
+    }
+  });
+  commands.addCommand(CommandIDs.refreshCatalog, {
+    label: trans.__('Refresh the Catalog of Datasets'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: async () => (await model()).refresh()
+  });
+}

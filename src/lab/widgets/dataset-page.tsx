@@ -5,6 +5,7 @@ import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { ReactNode } from 'react';
 import type { DatasetDetail } from '../../core/wire/index.js';
 import { formatBytes, formatCount, formatDay } from '../format/quantity.js';
+import { publisherWords } from '../format/publisher-words.js';
 import { affluentIcon } from '../icons.js';
 import type { DatasetModel } from '../models/dataset-model.js';
 import type { LicenceModel } from '../models/licence-model.js';
@@ -12,7 +13,7 @@ import type { IServiceFeed } from '../models/service-feed.js';
 import { AccessCard, type IAccessActions } from './access-card.js';
 import { ContributorsView } from './contributors-view.js';
 import { CopyButton } from './copy-button.js';
-import { publisherWords } from './dataset-card.js';
+
 import { DescriptionView } from './description-view.js';
 import { holdWhileVisible } from './hold-while-visible.js';
 import { FailureNotice, Skeleton } from './notices.js';

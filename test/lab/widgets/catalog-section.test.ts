@@ -1,12 +1,17 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { PartialJSONValue } from '@lumino/coreutils';
+import { Signal } from '@lumino/signaling';
 import { AffluentError } from '../../../src/core/errors/index.js';
 import type { DatasetCard, DatasetQuery } from '../../../src/core/wire/index.js';
 import { CatalogModel } from '../../../src/lab/models/catalog-model.js';
-import { catalogSection } from '../../../src/lab/widgets/catalog-view.js';
+import { SavedSearches } from '../../../src/lab/models/saved-searches.js';
+import { catalogSection } from '../../../src/lab/widgets/catalog-section.js';
 import { card, idOf } from '../../fixtures/datasets.js';
 import { FakeFeed } from '../fake-feed.js';
 import { button, show, trans, type } from '../show.js';
 import { until } from '../until.js';
 
+let settings: FakeSettings;
 let cards: DatasetCard[];
 let failing: AffluentError | null;
 let opened: string[];
@@ -16,14 +21,42 @@ let section: ReturnType<typeof catalogSection>;
 async function open(): Promise<Element> {
   const list = async ({ q = '' }: Partial<DatasetQuery>) => {
     if (failing) throw failing;
-    return { items: cards.filter(one => one.title.includes(q)), next: null, total: 1 };
+    const items = cards.filter(one => one.title.includes(q));
+    return { items, next: null, total: items.length };
   };
-  const model = new CatalogModel({ datasets: { list }, feed });
-  section = await show(catalogSection({ model, feed, trans, openDataset: id => opened.push(id) }));
+  const facets = async () => ({
+    total: 2,
+    kind: [{ value: 'metered', count: 1 }],
+    allows: [],
+    format: [],
+    size: [],
+    tag: Array.from({ length: 9 }, (_, at) => ({ value: `tag ${at}`, count: 9 - at })),
+    publisher: [],
+    licensed: 1
+  });
+  const model = new CatalogModel({ datasets: { list, facets }, feed });
+  const saved = new SavedSearches(settings);
+  section = await show(catalogSection({ model, saved, feed, trans, openDataset: id => opened.push(id) }));
   return section.node;
 }
 
+/** Lab's settings, as far as they are asked. */
+class FakeSettings {
+  readonly changed = new Signal<this, void>(this) as never as ISettingRegistry.ISettings['changed'];
+  value: PartialJSONValue = [];
+
+  get() {
+    return { composite: this.value, user: this.value };
+  }
+
+  async set(_: string, value: PartialJSONValue) {
+    this.value = value;
+    (this.changed as unknown as Signal<this, void>).emit();
+  }
+}
+
 beforeEach(() => {
+  settings = new FakeSettings();
   cards = [card(), card({ id: idOf(2), title: 'River levels', licensed: true, prices: [] })];
   failing = null;
   opened = [];
@@ -77,6 +110,55 @@ it('says that nothing was found and leads back to all', async () => {
   await until(() => node.textContent?.includes('No dataset matches “zzz”.'));
   button(node, 'Show all datasets').click();
   await until(() => node.querySelectorAll('li').length === 2);
+});
+
+it('narrows by facets, shows what narrows, and goes back to all', async () => {
+  const node = await open();
+  await until(() => node.querySelector('li'));
+  button(node, 'Filters').click();
+  await until(() => node.querySelector('fieldset'));
+  const choice = (name: string) =>
+    [...node.querySelectorAll('label')].find(one => one.textContent?.startsWith(name)) as HTMLElement;
+  expect(choice('Per row').textContent).toBe('Per row1');
+  expect(choice('tag 8')).toBeUndefined();
+  button(node, 'Show 3 more').click();
+  await until(() => choice('tag 8'));
+  choice('Per row').click();
+  await until(() => node.textContent?.includes('Filters (1)'));
+  button(node, 'Remove the filter “Per row”').click();
+  await until(() => !node.textContent?.includes('Filters (1)'));
+  choice('tag 2').click();
+  await until(() => node.textContent?.includes('Filters (1)'));
+  button(node, 'Clear all').click();
+  await until(() => !node.textContent?.includes('Clear all'));
+});
+
+it('keeps searches by name in the settings, and asks them again', async () => {
+  const node = await open();
+  await until(() => node.querySelector('li'));
+  const field = node.querySelector('input[type=search]') as HTMLInputElement;
+  type(field, 'River');
+  await until(() => node.querySelectorAll('li[data-dataset]').length === 1);
+  button(node, 'Filters').click();
+  await until(() => node.querySelector('form'));
+  button(node, 'Save').click();
+  await until(() => settings.value && (settings.value as unknown[]).length === 1);
+  expect(settings.value).toMatchObject([{ name: 'River', query: { q: 'River', sort: 'relevance' } }]);
+  button(node, 'Clear all').click();
+  await until(() => field.value === '');
+  button(node, 'River').click();
+  await until(() => field.value === 'River');
+  button(node, 'Forget the search “River”').click();
+  await until(() => (settings.value as unknown[]).length === 0);
+});
+
+it('takes letters that are typed into the list to the search field', async () => {
+  const node = await open();
+  await until(() => node.querySelectorAll('li').length === 2);
+  const field = node.querySelector('input[type=search]') as HTMLInputElement;
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+  document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true }));
+  expect(document.activeElement).toBe(field);
 });
 
 it('says what failed and what to do, and tries again', async () => {

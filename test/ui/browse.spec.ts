@@ -1,0 +1,119 @@
+import { expect, test, type Page } from '@playwright/test';
+import { AffluentError } from '../../src/core/errors/index.js';
+import { expectAccessible } from './accessible.js';
+import { FakeService } from './fake-service.js';
+import { startLab, type ILab } from './lab-server.js';
+import { execute, openLabPage } from './page.js';
+import { picture } from './picture.js';
+
+let lab: ILab;
+let fake: FakeService;
+test.use({ viewport: { width: 1440, height: 900 } });
+test.beforeAll(async () => {
+  lab = await startLab();
+});
+test.afterAll(() => lab?.stop());
+test.beforeEach(async ({ context }) => {
+  fake = new FakeService();
+  const url = await fake.start();
+  await context.route('**/affluent/v1/**', route => {
+    const { pathname, search } = new URL(route.request().url());
+    return route.continue({ url: url + pathname + search });
+  });
+});
+test.afterEach(() => fake.stop());
+
+const field = (page: Page) => page.getByRole('searchbox', { name: 'Search datasets' });
+const list = (page: Page) => page.getByRole('list', { name: 'Datasets' });
+const cards = (page: Page) => list(page).getByRole('listitem');
+const filters = (page: Page) => page.getByRole('button', { name: /^Filters/ });
+
+async function openCatalog(page: Page): Promise<void> {
+  await openLabPage(page, lab);
+  await execute(page, 'affluent:open-catalog');
+  await expect(cards(page).first()).toContainText('Flights');
+  // Lab takes the focus to its launcher when that is there.
+  await expect(page.locator('.jp-Launcher')).toBeVisible();
+}
+
+test('shows few rows of 10,000 datasets, and any place of them at once', async ({ page }) => {
+  await openCatalog(page);
+  await expect(page.getByText('10,000 datasets')).toBeVisible();
+  expect(await cards(page).count()).toBeLessThan(30);
+  const scroll = page.locator('.aff-Catalog-scroll');
+  await scroll.evaluate(node => node.scrollTo(0, node.scrollHeight / 2));
+  await expect(cards(page).filter({ hasText: 'series 5000' })).toBeVisible();
+  expect(await cards(page).count()).toBeLessThan(30);
+  expect(fake.seen.filter(one => one === 'GET /datasets').length).toBeLessThan(6);
+  await field(page).fill('oslo');
+  await expect(page.getByText('1,429 datasets')).toBeVisible();
+  await expect(cards(page).first()).toContainText('Oslo, series 2');
+});
+
+test('is walked by keys from the first to the last, and keeps the focus', async ({ page }) => {
+  await openCatalog(page);
+  await field(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(cards(page).nth(1).getByRole('button')).toBeFocused();
+  await page.keyboard.press('End');
+  const last = cards(page).filter({ hasText: 'series 9999' });
+  await expect(last.getByRole('button')).toBeFocused();
+  await expect(last).toHaveAttribute('aria-posinset', '10000');
+  await page.keyboard.press('ArrowUp');
+  await expect(cards(page).filter({ hasText: 'series 9998' }).getByRole('button')).toBeFocused();
+  // The wheel takes the card with the focus away; keys go on from it.
+  await page.locator('.aff-Catalog-scroll').evaluate(node => node.scrollTo(0, 0));
+  await expect(cards(page).first()).toContainText('Flights');
+  await page.keyboard.press('ArrowDown');
+  await expect(last.getByRole('button')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(cards(page).first().getByRole('button')).toBeFocused();
+  await page.keyboard.type('riga');
+  await expect(field(page)).toBeFocused();
+  await expect(field(page)).toHaveValue('riga');
+  await expect(cards(page).first()).toContainText('Riga');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Riga');
+});
+
+test('narrows by facets with counts, says what narrows, and keeps searches', async ({ page }) => {
+  await openCatalog(page);
+  await filters(page).click();
+  await page.getByRole('checkbox', { name: /^Free/ }).check();
+  await expect(filters(page)).toHaveText('Filters (1)');
+  await expect(page.getByText('2,000 datasets')).toBeVisible();
+  await page.getByRole('checkbox', { name: /^bus/ }).check();
+  await expect(page.getByText('333 datasets')).toBeVisible();
+  await picture(page, 'filters');
+  await expectAccessible(page, '#affluent-sidebar');
+  await page.getByRole('textbox', { name: 'Name of this search' }).fill('Free buses');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(page.getByText('10,000 datasets')).toBeVisible();
+  await page.reload();
+  await execute(page, 'affluent:open-catalog');
+  await filters(page).click();
+  await page.getByRole('button', { name: 'Free buses', exact: true }).click();
+  await expect(page.getByText('333 datasets')).toBeVisible();
+  await page.getByRole('button', { name: 'Remove the filter “Free”' }).click();
+  await expect(page.getByText('1,667 datasets')).toBeVisible();
+});
+
+test('says that nothing was found, and what is wrong, in words that help', async ({ page }) => {
+  await openCatalog(page);
+  await field(page).fill('no such thing');
+  await expect(page.getByText('No dataset matches “no such thing”.')).toBeVisible();
+  await picture(page, 'nothing-found');
+  await expectAccessible(page, '#affluent-sidebar');
+  fake.failing = new AffluentError('SERVICE_UNREACHABLE', 'The local service could not be reached.');
+  await field(page).fill('flights');
+  const alert = page.locator('.aff-Catalog').getByRole('alert');
+  await expect(alert).toContainText('affluent service start');
+  await picture(page, 'offline');
+  await expectAccessible(page, '#affluent-sidebar');
+  fake.failing = null;
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(cards(page)).toHaveCount(1);
+});
