@@ -1,14 +1,9 @@
 import type { AuditReport, AuditRequest } from '../../core/wire/index.js';
 import type { ICatalogStore, IChainReader } from '../../ports/index.js';
-<<<<<<< HEAD
 import { currencyOf } from '../catalog/currency-of.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { contributionAccounts, type IDatasetAccounts } from '../ledger/contribution-accounts.js';
-=======
-import type { DatasetFacts } from '../catalog/dataset-facts.js';
-import { contributionAccounts } from '../ledger/contribution-accounts.js';
 import { auditLines } from './audit-lines.js';
->>>>>>> b8e78bd (Tell earnings over time by dataset, licence and use, the licences sold, and each payment beside what it must be: a sum alone persuades nobody)
 import { auditManifest } from './audit-manifest.js';
 import { auditMoney } from './audit-money.js';
 import { auditToken } from './audit-token.js';
@@ -94,11 +89,7 @@ export async function audit(deps: IAuditDeps, request: AuditRequest): Promise<Au
       return { number, name, payee, rows: rows.get(number) ?? 0, earned, claimed: account.claimed.toString() };
     }),
     unlocks: unlocks.length,
-<<<<<<< HEAD
-    currency
-=======
     lines: await auditLines(deps, request.dataset, index, unlocks, from),
-    currency: ETH
->>>>>>> b8e78bd (Tell earnings over time by dataset, licence and use, the licences sold, and each payment beside what it must be: a sum alone persuades nobody)
+    currency
   };
 }

@@ -1,4 +1,5 @@
-import { ETH, type EarningHistory, type EarningHistoryQuery, type EarningPoint } from '../../core/wire/index.js';
+import type { Currency, EarningHistory, EarningHistoryQuery, EarningPoint } from '../../core/wire/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import type { IDatasetFacts } from '../catalog/dataset-facts.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { sameAddress } from '../same-address.js';
@@ -32,7 +33,8 @@ export async function earningHistory(deps: IEarningsDeps, query: EarningHistoryQ
     if (part.contributions.size === 0 && !part.publisher) continue;
     const index = await deps.facts.indexOf(facts);
     const entries = await earningEntries(deps.catalog, facts.manifest.terms, index);
-    points.push(...pointsOf(deps, facts, entries, part, SECONDS[unit]));
+    const currency = await currencyOf(deps.catalog, facts.entry.id);
+    points.push(...pointsOf(deps, facts, entries, part, { seconds: SECONDS[unit], currency }));
     sales.push(...(await salesOf(deps, facts)));
   }
   points.sort((a, b) => (a.from < b.from ? 1 : -1));
@@ -54,7 +56,7 @@ function pointsOf(
   { entry }: IDatasetFacts,
   entries: readonly IEarningEntry[],
   part: IPart,
-  seconds: number
+  { seconds, currency }: { readonly seconds: number; readonly currency: Currency }
 ): EarningPoint[] {
   const points = new Map<string, EarningPoint>();
   const add = (one: IEarningEntry, role: EarningPoint['role'], rows: number, amount: bigint) => {
@@ -64,7 +66,7 @@ function pointsOf(
     const before = points.get(name);
     points.set(name, {
       ...{ from, dataset: entry.id, ref: referenceOf(network, entry), title: entry.title },
-      ...{ role, licence: one.licence.toString(), use: one.use, currency: ETH },
+      ...{ role, licence: one.licence.toString(), use: one.use, currency },
       rows: (before?.rows ?? 0) + rows,
       amount: (BigInt(before?.amount ?? 0) + amount).toString()
     });

@@ -1,6 +1,7 @@
 import { shardsIn } from '../../core/shards/page.js';
-import { ETH, type Network, type Offer, type Reading, type ReadingQuery } from '../../core/wire/index.js';
+import type { Network, Offer, Reading, ReadingQuery } from '../../core/wire/index.js';
 import type { ICatalogStore, IOutbox, IReadingPage, IReadingStore } from '../../ports/index.js';
+import { currencyOf } from '../catalog/currency-of.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
 import { offerById } from '../catalog/offers.js';
 import { referenceOf } from '../catalog/publisher-name.js';
@@ -51,7 +52,7 @@ async function toReading(deps: IListReadingsDeps, pages: readonly IReadingPage[]
     shards: pages.reduce((sum, { page, word }) => sum + shardsIn(page, word).length, 0),
     rows: pages.reduce((sum, { rows }) => sum + rows, 0),
     spent: spent.toString(),
-    currency: offer?.currency ?? ETH,
+    currency: await currencyOf(deps.catalog, dataset),
     firstAt: timeText(Math.min(...pages.map(({ firstAt }) => firstAt))),
     lastAt: timeText(Math.max(...pages.map(({ lastAt }) => lastAt)))
   };
