@@ -41,13 +41,10 @@ export class BlockCache implements ILocalBlocks {
     return this.fetch(cid, options, block => block.claim());
   }
 
-  async copy(cid: string, start: number, into: Uint8Array, options: IFetchOptions = {}): Promise<number> {
+  async use<R>(cid: string, look: (bytes: Uint8Array, isKept: boolean) => R, options: IFetchOptions = {}): Promise<R> {
     options.signal?.throwIfAborted();
     parseCid(cid);
-    return this.fetch(cid, options, ({ bytes }) => {
-      into.set(bytes.subarray(start, start + into.length));
-      return bytes.length;
-    });
+    return this.fetch(cid, options, ({ bytes }) => look(bytes, this.holds(cid) === true));
   }
 
   async has(cid: string): Promise<boolean> {

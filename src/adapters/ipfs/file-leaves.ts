@@ -15,8 +15,8 @@ export interface IOpenLeaves {
   readonly list: ILeafList;
   /** Verified bytes of a leaf. */
   leaf(leaf: ILeaf): Promise<Uint8Array>;
-  /** Fills `into` with verified bytes of a leaf from `start` on, as far as it goes; gives the leaf's length. */
-  copy(leaf: ILeaf, start: number, into: Uint8Array): Promise<number>;
+  /** Gives what `look` makes of the verified bytes of a leaf; it must keep nothing of them, and hears whether they are kept. */
+  use<R>(leaf: ILeaf, look: (bytes: Uint8Array, isKept: boolean) => R): Promise<R>;
   close(): void;
 }
 
@@ -58,13 +58,9 @@ export class FileLeaves {
     if (!list) return null;
     const leaf = (one: ILeaf) =>
       touch?.asked(one) ? touch.node(one.cid, options) : this._blocks.get(one.cid, options);
-    const copy = async (one: ILeaf, start: number, into: Uint8Array) => {
-      if (this._blocks.copy && !touch?.asked(one)) return this._blocks.copy(one.cid, start, into, options);
-      const bytes = await leaf(one);
-      into.set(bytes.subarray(start, start + into.length));
-      return bytes.length;
-    };
-    return { list, leaf, copy, close: () => touch && this._leave(cid, touch) };
+    const use = async <R>(one: ILeaf, look: (bytes: Uint8Array, isKept: boolean) => R) =>
+      this._blocks.use && !touch?.asked(one) ? this._blocks.use(one.cid, look, options) : look(await leaf(one), false);
+    return { list, leaf, use, close: () => touch && this._leave(cid, touch) };
   }
 
   private _leave(cid: string, touch: FirstTouch): void {

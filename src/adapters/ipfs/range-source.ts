@@ -8,7 +8,6 @@ import { SliceReader } from './read-slices.js';
 
 /** Leaves that are brought into the cache at the same time. */
 const PREFETCH_AT_ONCE = 8;
-const NOTHING = new Uint8Array();
 
 /** Reads byte ranges of UnixFS files over a block source; only the leaves that a range touches are asked for, several at a time. */
 export class RangeSource implements IRangeSource {
@@ -68,7 +67,7 @@ export class RangeSource implements IRangeSource {
       const bring = async () => {
         for (const { leaf } of wanted) {
           signal.throwIfAborted();
-          if (!(await this._blocks.has?.(leaf.cid))) await file.copy(leaf, 0, NOTHING);
+          if (!(await this._blocks.has?.(leaf.cid))) await file.use(leaf, () => undefined);
         }
       };
       await Promise.all(Array.from({ length: PREFETCH_AT_ONCE }, bring));

@@ -8,16 +8,16 @@ import type { ILocalBlocks } from './local-blocks.js';
 const AHEAD_OF_ALL = 32;
 const MOST_AHEAD = 8;
 const LEAST_AHEAD = 2;
-/** Leaves that are read ahead from disk. */
-const READ_AHEAD = 2;
+/** Kept leaves are read in parts of this, which divides a leaf and is a multiple of what a segment may be. */
+const PART = 262_144;
 
-/** Bytes on their way to a reader; `space` is memory that is used again. */
-interface IComing {
-  readonly bytes: Uint8Array;
-  readonly space: Uint8Array | null;
-}
+/** A leaf's slice when its turn comes: in memory, or, null, to be read from where blocks are kept. */
+type Coming = Uint8Array | null;
 
-/** Reads slices in order, some of them under way before they are asked for; what all readers hold is bounded. */
+/**
+ * Reads slices in order, some of them under way before they are asked for. What has come early waits in the cache, not in our memory:
+ * of that a reader has one part, however many read.
+ */
 export class SliceReader {
   private readers = 0;
   private readonly memory = new SpareMemory();
@@ -29,47 +29,65 @@ export class SliceReader {
     slices: readonly ISlice[],
     options: IReadOptions
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    const ahead: Promise<IComing>[] = [];
+    const ahead: Promise<Coming>[] = [];
     let next = 0;
     this.readers += 1;
+    await Promise.resolve(); // readers that begin together count one another
     try {
-      for (;;) {
-        const following = slices[next];
-        if (following && ahead.length < (await this.aheadFor(following, options))) {
-          const coming = this.fetch(file, following, options);
+      for (const slice of slices) {
+        for (; next < slices.length && ahead.length < this.mostAhead; next++) {
+          const coming = this.bring(file, slices[next] as ISlice, options);
           coming.catch(() => undefined); // it is thrown when its turn comes
           ahead.push(coming);
-          next += 1;
-          continue;
         }
-        const coming = ahead.shift();
-        if (!coming) return;
-        const { bytes, space } = await coming;
+        const coming = await ahead.shift();
         options.signal?.throwIfAborted();
-        yield bytes;
-        if (space) this.memory.give(space);
+        if (coming) yield coming;
+        else yield* this.kept(file, slice, options);
       }
     } finally {
       this.readers -= 1;
     }
   }
 
-  /** How many slices may be under way: few from disk, which is fast, more from afar. */
-  private async aheadFor({ leaf }: ISlice, { authenticated }: IReadOptions): Promise<number> {
-    if (authenticated && (await this.blocks.has?.(leaf.cid))) return READ_AHEAD;
+  private get mostAhead(): number {
     return Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, Math.floor(AHEAD_OF_ALL / this.readers)));
   }
 
-  private async fetch(file: IOpenLeaves, slice: ISlice, { authenticated }: IReadOptions): Promise<IComing> {
+  /** Has the leaf fetched where it is not kept; gives its slice only where it will not be kept either. */
+  private async bring(file: IOpenLeaves, slice: ISlice, { authenticated }: IReadOptions): Promise<Coming> {
     const { leaf, from, to } = slice;
-    if (!authenticated) {
+    if (!authenticated || !this.blocks.part) {
       const whole = await file.leaf(leaf);
       checkSlice(slice, whole.length);
-      return { bytes: whole.subarray(from, to), space: null };
+      return whole.subarray(from, to);
     }
-    const space = this.memory.take(to - from);
-    const bytes = space.subarray(0, to - from);
-    if (!(await this.blocks.part?.(leaf.cid, from, bytes))) checkSlice(slice, await file.copy(leaf, from, bytes));
-    return { bytes, space };
+    if (await this.blocks.has?.(leaf.cid)) return null;
+    return file.use(leaf, (bytes, isKept) => {
+      checkSlice(slice, bytes.length);
+      return isKept ? null : bytes.slice(from, to);
+    });
+  }
+
+  private async *kept(
+    file: IOpenLeaves,
+    { leaf, from, to }: ISlice,
+    { signal }: IReadOptions
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const space = this.memory.take(Math.min(PART, to - from));
+    for (let at = from; at < to;) {
+      const end = Math.min(to, at - (at % PART) + PART);
+      const bytes = space.subarray(0, end - at);
+      if (!(await this.blocks.part?.(leaf.cid, at, bytes))) {
+        // It has gone from the cache meanwhile, or is damaged.
+        const rest = { leaf, from: at, to };
+        yield await file.use(leaf, all => (checkSlice(rest, all.length), all.slice(at, to)));
+        break;
+      }
+      signal?.throwIfAborted();
+      yield bytes;
+      at = end;
+    }
+    this.memory.give(space);
   }
 }

@@ -35,7 +35,14 @@ export class SingleFlight<T> {
       };
       const stay = () => signal?.removeEventListener('abort', leave);
       const waiter: IWaiter<T> = {
-        take: result => (stay(), resolve(take(result))),
+        take: result => {
+          stay();
+          try {
+            resolve(take(result));
+          } catch (error) {
+            waiter.fail(error as Error);
+          }
+        },
         fail: error => (stay(), reject(error))
       };
       flight.waiters.add(waiter);

@@ -24,6 +24,9 @@ export interface IPiece {
   readonly bytes: Uint8Array;
 }
 
+/** Segments that are handed out as one piece, at most. */
+const TOGETHER = 2;
+
 /** Segments in order, and the space that their plaintext is decrypted to. */
 interface IJob {
   readonly file: IDataFile;
@@ -34,7 +37,7 @@ interface IJob {
 }
 
 /**
- * Plaintext of the segments that these ranges touch, ascending, a leaf at a time, each once and only after its tags have passed.
+ * Plaintext of the segments that these ranges touch, ascending, a few segments at a time, each once and only after its tags have passed.
  * A segment that fails is fetched once more, as the cached leaf may be damaged.
  * @throws AffluentError RANGE_INVALID, SEGMENT_FORGED, BLOCK_UNAVAILABLE, BLOCK_HASH_MISMATCH
  */
@@ -46,14 +49,14 @@ export async function* readPieces(
   signal?: AbortSignal
 ): AsyncGenerator<IPiece, void, undefined> {
   const { terms } = file.facts.manifest;
-  const { segmentSize, leafSize } = terms.layout;
+  const { segmentSize } = terms.layout;
   const runs = runsOf(file, ranges);
   const opened = deps.opener.open(terms, file.shard, contentKey);
   const longest = runs.reduce((most, { first, last }) => Math.max(most, last - first + 1), 0);
   const places = runs.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, i) => placeSegment(first + i, file.size, segmentSize))
   );
-  const memory = deps.memory.take(Math.min(leafSize, longest * segmentSize, file.size));
+  const memory = deps.memory.take(Math.min(TOGETHER, longest) * segmentSize);
   try {
     yield* decryptAll(deps, { file, places, opened, space: memory, signal });
   } finally {

@@ -54,24 +54,33 @@ describe('the block cache', () => {
     expect(asked).toEqual([]);
   });
 
-  it('copies what is wanted of a block, for each of several who wait for it, and frees what came', async () => {
+  it('shows a block to each of several who wait for it, and frees what came', async () => {
     const bytes = Buffer.alloc(8_192, 5);
     const cid = cidOf(bytes);
     const came = ReceivedBlock.mark(Uint8Array.from(bytes));
     const kept = cache(10_000, {}, { get: async () => (asked.push(cid), came) });
-    const into = [Buffer.alloc(10), Buffer.alloc(20)];
-    expect(await Promise.all(into.map(space => kept.copy(cid, 4, space)))).toEqual([8_192, 8_192]);
+    const looks = [10, 20].map(end => kept.use(cid, seen => Buffer.from(seen.subarray(4, end))));
+    expect(await Promise.all(looks)).toEqual([bytes.subarray(4, 10), bytes.subarray(4, 20)]);
     await kept.settled();
-    expect([asked, ...into.map(space => space.every(byte => byte === 5))]).toEqual([[cid], true, true]);
+    expect(asked).toEqual([cid]);
     expect(came.length).toBe(0);
     expect(await partOf(kept, cid, 0, 8_192)).toEqual(bytes);
+  });
+
+  it('lets nobody wait for a block that another cannot use', async () => {
+    const kept = cache();
+    const fail = () => {
+      throw new Error('too short');
+    };
+    const all = await Promise.allSettled([kept.use(a, fail), kept.use(a, bytes => bytes.length)]);
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
   it('leaves a block alone that one of several wants for good', async () => {
     const bytes = Buffer.alloc(8_192, 5);
     const cid = cidOf(bytes);
     const kept = cache(10_000, {}, { get: async () => ReceivedBlock.mark(Uint8Array.from(bytes)) });
-    const [whole] = await Promise.all([kept.get(cid), kept.copy(cid, 0, Buffer.alloc(1))]);
+    const [whole] = await Promise.all([kept.get(cid), kept.use(cid, () => undefined)]);
     await kept.settled();
     expect(bytes.equals(whole)).toBe(true);
   });
@@ -80,7 +89,7 @@ describe('the block cache', () => {
     const bytes = Buffer.alloc(8_192, 5);
     const cid = cidOf(bytes);
     const kept = cache(10_000, {}, { get: async () => ReceivedBlock.mark(Uint8Array.from(bytes)) });
-    await kept.copy(cid, 0, Buffer.alloc(1));
+    await kept.use(cid, () => undefined);
     const waiting = await kept.get(cid);
     await kept.settled();
     expect(bytes.equals(waiting)).toBe(true);
