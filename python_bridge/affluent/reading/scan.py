@@ -22,7 +22,7 @@ from ..client.service import Service
 from ..errors import INPUT_INVALID, AffluentError, error_of
 from ..wire.plan import PlanFile
 from .filtered import filtered
-from .footers import Footers, Range
+from .footers import Footers, Range, coalesce
 
 if TYPE_CHECKING:
     from ..client.fills import Filled
@@ -93,16 +93,19 @@ class Scan:
         for file in self.files:
             reference = self.reference(file.file)
             groups: list[int] = []
+            ranges: list[Range] = []
             size = 0
             for group in self.footers.groups(file):
-                own = sum(end - start for start, end in self.footers.ranges([group], wanted))
-                if groups and size + own > room:
-                    yield Window(reference, groups, self.footers.ranges(groups, wanted))
-                    groups, size = [], 0
+                own = self.footers.ranges([group], wanted)
+                own_size = sum(end - start for start, end in own)
+                if groups and size + own_size > room:
+                    yield Window(reference, groups, coalesce(ranges))
+                    groups, ranges, size = [], [], 0
                     room = min(2 * room, _WINDOW_BYTES)
                 groups.append(group)
-                size += own
-            yield Window(reference, groups, self.footers.ranges(groups, wanted))
+                ranges += own
+                size += own_size
+            yield Window(reference, groups, coalesce(ranges))
 
     def decode(
         self, window: Window, source: pa.NativeFile, leaves: Sequence[int] | None = None
