@@ -8,7 +8,7 @@ export const LicenceList = listOf(Licence);
 export function licences(http: Http) {
   const path = (id: string, rest = '') => `/v1/licences/${encodeURIComponent(id)}${rest}`;
   const key = (id: string, address: string) => path(id, `/keys/${encodeURIComponent(address)}`);
-  const act = (id: string, verb: 'topup' | 'withdraw', amount: bigint, options: ICallOptions) =>
+  const act = (id: string, verb: 'topup' | 'withdraw' | 'gas', amount: bigint, options: ICallOptions) =>
     http.json(TransactionResult, {
       ...options,
       method: 'POST',
@@ -25,6 +25,9 @@ export function licences(http: Http) {
 
     /** Adds to the deposit. */
     topUp: (id: string, amount: bigint, options: ICallOptions = {}) => act(id, 'topup', amount, options),
+
+    /** Sends gas money from the wallet to the session key of this machine. */
+    fund: (id: string, amount: bigint, options: ICallOptions = {}) => act(id, 'gas', amount, options),
 
     /** Takes back what is left of the deposit, in part or whole. */
     withdraw: (id: string, amount: bigint, options: ICallOptions = {}) => act(id, 'withdraw', amount, options),

@@ -41,6 +41,12 @@ export interface IChainTotals {
   readonly custodianFees: bigint;
 }
 
+/** What a unit of gas may cost, in atomic units. */
+export interface IGasFees {
+  readonly maxFeePerGas: bigint;
+  readonly maxPriorityFeePerGas: bigint;
+}
+
 /** Reads the contracts. All calls throw AffluentError CHAIN_UNREACHABLE where the node does not answer. */
 export interface IChainReader {
   readonly chainId: number;
@@ -70,14 +76,19 @@ export interface IChainReader {
   tokenTransfers(token: string, from: number, to: number): AsyncIterable<ITokenTransfer>;
   /** Next free nonce: by the node's pending state, or by the blocks alone, which shows that a sent one was replaced. */
   nonce(address: string, at?: 'pending' | 'latest'): Promise<number>;
-  fees(): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }>;
+  fees(): Promise<IGasFees>;
+  /** Gas of all transactions of a block, at most. */
+  blockGasLimit(): Promise<bigint>;
   /** Runs a call without sending it; the gas it would use. @throws AffluentError with the contract's reason (OFFER_CHANGED, FUNDS_INSUFFICIENT, TRANSACTION_FAILED …) */
   estimateGas(call: IChainCall, from: string): Promise<bigint>;
   /** Null while it is not in a block. */
   receipt(
     hash: string
   ): Promise<{ status: 'done' | 'reverted'; block: number; gasUsed: bigint; events: readonly ChainEvent[] } | null>;
-  /** Sends a signed transaction; sending the same again is no error. */
+  /**
+   * Sends a signed transaction; sending the same again is no error. @throws AffluentError CHAIN_UNREACHABLE where the node may have it;
+   * TRANSACTION_FAILED, FUNDS_INSUFFICIENT where it said no, and does not have it
+   */
   broadcast(raw: string): Promise<void>;
   /** Address that signed an EIP-712 digest (EIP-2098, 64 bytes). @throws AffluentError INPUT_INVALID */
   typedDataSigner(digest: string, signature: string): string;

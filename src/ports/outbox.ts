@@ -8,8 +8,45 @@ export interface IOutboxEntry {
   readonly nonce: number;
   readonly hash: string;
   readonly raw: string;
-  readonly state: 'signed' | 'done' | 'reverted' | 'replaced';
+  /** The last four are final. `replaced` and `failed`: it took no nonce. */
+  readonly state: 'signed' | 'done' | 'reverted' | 'replaced' | 'failed';
   readonly createdAt: number;
+  /** Time of the last block, in seconds, in which it would be of use; null: it does not expire. */
+  readonly validUntil: number | null;
+  /** Why it failed; null where it did not. */
+  readonly reason: string | null;
+}
+
+/** What receipts that have been signed, and are not yet settled, may cost. */
+export interface IReservation {
+  readonly dataset: string;
+  /** Names whose spending it is. */
+  readonly payers: readonly string[];
+  readonly licence: bigint;
+  /** Subject of the entry that carries them. */
+  readonly subject: string;
+  /** Whether others were handed the receipts, who can settle them without us. */
+  readonly handed: boolean;
+  /** Time of the last block, in seconds, in which they can be settled. */
+  readonly until: number;
+  readonly shards: readonly { readonly shard: number; readonly price: bigint }[];
+}
+
+/** What a transaction has taken for a licence. */
+export interface IBooking extends Pick<IReservation, 'payers' | 'licence' | 'subject'> {
+  readonly transaction: string;
+  readonly due: bigint;
+  /** Shards that it has unlocked. */
+  readonly unlocked: readonly number[];
+  /** Pages whose receipts it did not settle: they still can be. */
+  readonly skippedPages: readonly number[];
+}
+
+/** A shard whose receipts are of no use any more. */
+export interface IOverdue {
+  readonly dataset: string;
+  readonly licence: bigint;
+  readonly shard: number;
 }
 
 /** A durable job: a purchase or a publication, as JSON without secrets. */
@@ -24,19 +61,30 @@ export interface IJob {
 /** Survives kill -9: every method has reached the disk when it resolves. */
 export interface IOutbox {
   add(entry: IOutboxEntry): Promise<void>;
-  setState(id: string, state: IOutboxEntry['state']): Promise<void>;
+  setState(id: string, state: IOutboxEntry['state'], reason?: string): Promise<void>;
   pending(): Promise<readonly IOutboxEntry[]>;
   find(kind: string, subject: string): Promise<readonly IOutboxEntry[]>;
-  /** One more than the highest nonce of entries of the account that are not replaced; null where there is none. */
-  nextNonce(account: string): Promise<number | null>;
+  /** The lowest nonce, from this one on, that no entry of the account has taken. */
+  freeNonce(account: string, from: number): Promise<number>;
   putJob(job: IJob): Promise<void>;
   job(id: string): Promise<IJob | null>;
   jobs(kind: IJob['kind']): Promise<readonly IJob[]>;
   /** The owner's limit of what kernels may spend on a dataset; null: none set. */
   budget(dataset: string): Promise<{ limit: bigint | null; spent: bigint }>;
   setBudget(dataset: string, limit: bigint | null): Promise<void>;
-  /** Counts spending once per `transaction`: a repetition changes nothing. */
-  addSpent(dataset: string, transaction: string, amount: bigint): Promise<void>;
   /** All limits and spendings whose name begins so, whatever the case of its letters. */
   budgets(prefix: string): Promise<readonly { name: string; limit: bigint | null; spent: bigint }[]>;
+  /** Counts what may be spent as spent: a shard of a licence once, however often, and in whatever way, it is signed for; the last time says for whom. */
+  reserve(reservation: IReservation): Promise<void>;
+  /** Shards of a licence that are reserved for all of these names. */
+  reserved(licence: bigint, payers: readonly string[]): Promise<ReadonlySet<number>>;
+  /**
+   * Counts what a transaction has cost instead of what was reserved for it; once a transaction, a repetition changes nothing. What it
+   * carried and others have paid for is given back.
+   */
+  book(booking: IBooking): Promise<void>;
+  /** Reserved shards whose receipts no block later than `time`, in seconds, can settle. */
+  overdue(time: number): Promise<readonly IOverdue[]>;
+  /** Ends the reservation of shards that are overdue at `time`: counted for good, or given back. */
+  conclude(licence: bigint, shards: readonly number[], time: number, outcome: 'counted' | 'returned'): Promise<void>;
 }

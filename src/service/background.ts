@@ -1,6 +1,7 @@
 import { resumePurchases } from '../flows/purchase/follow-purchase.js';
 import { pause } from '../flows/pause.js';
 import { resumePending } from '../flows/transactions/resume-pending.js';
+import { concludeOverdue } from '../flows/unlocking/reserve-receipts.js';
 import { bookSettle } from '../flows/unlocking/settle.js';
 import type { World } from './world.js';
 
@@ -35,7 +36,10 @@ async function follow({ world, isActive, onFailure }: IBackgroundOptions, signal
   let failing = false;
   while (!signal.aborted) {
     try {
-      if (isActive()) await world.sync.sync();
+      if (isActive()) {
+        await world.sync.sync();
+        await concludeOverdue(world);
+      }
       failing = false;
     } catch (error) {
       if (!failing && !signal.aborted) onFailure('following the chain', error); // once for a row of failures

@@ -1,5 +1,5 @@
 import { isAffluentError } from '../../src/core/errors/index.js';
-import type { IOutbox, IOutboxEntry } from '../../src/ports/index.js';
+import type { IBooking, IOutbox, IOutboxEntry, IReservation } from '../../src/ports/index.js';
 
 const entry = (id: string, nonce: number, more: Partial<IOutboxEntry> = {}): IOutboxEntry => ({
   id,
@@ -11,6 +11,8 @@ const entry = (id: string, nonce: number, more: Partial<IOutboxEntry> = {}): IOu
   raw: '0x02',
   state: 'signed',
   createdAt: nonce,
+  validUntil: null,
+  reason: null,
   ...more
 });
 
@@ -50,26 +52,31 @@ export function conformsToOutbox(name: string, open: () => IOutbox): void {
       expect(await outbox.pending()).toHaveLength(1);
     });
 
-    it('lets a nonce be taken again after its transaction was replaced', async () => {
-      await outbox.add(entry('1', 1));
-      await outbox.setState('1', 'replaced');
-      await outbox.add(entry('2', 1));
-      expect((await outbox.pending()).map(({ id }) => id)).toEqual(['2']);
-      expect(await code(outbox.setState('1', 'signed'))).toBe('STATE_CONFLICT');
-    });
+    it.each(['replaced', 'failed'] as const)(
+      'lets a nonce be taken again after its transaction was %s',
+      async state => {
+        await outbox.add(entry('1', 1));
+        await outbox.setState('1', state, 'it says why');
+        await outbox.add(entry('2', 1));
+        expect((await outbox.pending()).map(({ id }) => id)).toEqual(['2']);
+        expect((await outbox.find('settle', 'licence-1'))[0]).toMatchObject({ state, reason: 'it says why' });
+        expect(await code(outbox.setState('1', 'signed'))).toBe('STATE_CONFLICT');
+      }
+    );
 
     it('says that an entry is unknown', async () => {
       expect(await code(outbox.setState('9', 'done'))).toBe('NOT_FOUND');
     });
 
-    it('counts nonces per account, whatever the case of its address, without those replaced', async () => {
-      expect(await outbox.nextNonce(entry('1', 0).account)).toBeNull();
-      await outbox.add(entry('1', 4));
-      await outbox.add(entry('2', 5));
-      await outbox.add(entry('3', 9, { account: '0x02' }));
-      expect(await outbox.nextNonce(entry('1', 0).account.toLowerCase())).toBe(6);
-      await outbox.setState('2', 'replaced');
-      expect(await outbox.nextNonce(entry('1', 0).account)).toBe(5);
+    it('finds the lowest nonce that is free, per account, whatever the case of its address', async () => {
+      const { account } = entry('1', 0);
+      expect(await outbox.freeNonce(account, 4)).toBe(4);
+      for (const nonce of [4, 5, 7]) await outbox.add(entry(String(nonce), nonce, { validUntil: 9 }));
+      await outbox.add(entry('9', 6, { account: '0x02' }));
+      expect(await outbox.freeNonce(account.toLowerCase(), 4)).toBe(6);
+      expect(await outbox.freeNonce(account, 7)).toBe(8);
+      await outbox.setState('4', 'failed');
+      expect(await outbox.freeNonce(account, 4)).toBe(4);
     });
 
     it('refuses a transaction that no node would take', async () => {
@@ -97,28 +104,80 @@ export function conformsToOutbox(name: string, open: () => IOutbox): void {
       expect(await code(outbox.putJob({ ...job, body: undefined }))).toBe('INPUT_INVALID');
     });
 
+    const dataset = `0x${'ab'.repeat(32)}`;
+    const payers = [dataset, 'session:0x01'];
+    const names = { payers, licence: 7n, subject: 'a' };
+    const reserve = (prices: Record<number, bigint>, more: Partial<IReservation> = {}) => {
+      const shards = Object.entries(prices).map(([shard, price]) => ({ shard: Number(shard), price }));
+      return outbox.reserve({ ...names, dataset, handed: false, until: 100, shards, ...more });
+    };
+    const book = (transaction: string, due: bigint, unlocked: number[], more: Partial<IBooking> = {}) =>
+      outbox.book({ ...names, transaction, due, unlocked, skippedPages: [], ...more });
+    const spent = async (name = dataset) => (await outbox.budget(name)).spent;
+    const HUGE = 2n ** 70n;
+
     it('counts spending once a transaction, beyond the range of doubles, and keeps it when the limit changes', async () => {
-      const dataset = `0x${'ab'.repeat(32)}`;
       expect(await outbox.budget(dataset)).toEqual({ limit: null, spent: 0n });
-      await outbox.addSpent(dataset, '0x01', 2n ** 70n);
-      await outbox.addSpent(dataset, '0x01', 2n ** 70n);
-      await outbox.addSpent(dataset, '0x02', 1n);
+      await book('0x01', HUGE, []);
+      await book('0x01', HUGE, []);
+      await book('0x02', 1n, []);
       await outbox.setBudget(dataset, 2n ** 80n);
-      expect(await outbox.budget(dataset)).toEqual({ limit: 2n ** 80n, spent: 2n ** 70n + 1n });
+      expect(await outbox.budget(dataset)).toEqual({ limit: 2n ** 80n, spent: HUGE + 1n });
       await outbox.setBudget(dataset, null);
-      expect(await outbox.budget(dataset)).toEqual({ limit: null, spent: 2n ** 70n + 1n });
+      expect(await outbox.budget(dataset)).toEqual({ limit: null, spent: HUGE + 1n });
       expect(await outbox.budget('0x00')).toEqual({ limit: null, spent: 0n });
+    });
+
+    it('counts a shard once, however often it is signed for, and what it has cost in its place', async () => {
+      await reserve({ 0: HUGE, 1: 5n }, { handed: true, subject: 'relay' });
+      await reserve({ 1: 5n, 2: 7n });
+      expect([await spent(), await spent('session:0x01')]).toEqual([HUGE + 12n, HUGE + 12n]);
+      expect(await outbox.reserved(7n, payers)).toEqual(new Set([0, 1, 2]));
+      expect(await outbox.reserved(8n, payers)).toEqual(new Set());
+      await book('0x01', HUGE + 5n, [0, 1]);
+      await book('0x01', HUGE + 5n, [0, 1]);
+      expect(await outbox.reserved(7n, payers)).toEqual(new Set());
+      expect([await spent(), await spent('session:0x01')]).toEqual([HUGE + 5n, HUGE + 5n]);
+    });
+
+    it('counts a shard for whom it was signed for last', async () => {
+      await reserve({ 0: 5n }, { payers: [...payers, 'reader:a'] });
+      expect(await outbox.reserved(7n, [...payers, 'reader:b'])).toEqual(new Set());
+      await reserve({ 0: 5n }, { payers: [...payers, 'reader:b'] });
+      expect(await outbox.reserved(7n, [...payers, 'reader:b'])).toEqual(new Set([0]));
+      expect([await spent(), await spent('reader:a'), await spent('reader:b')]).toEqual([5n, 0n, 5n]);
     });
 
     it('lists the budgets that begin with a name', async () => {
       await outbox.setBudget('reader:0xab/01', 5n);
-      await outbox.addSpent('reader:0xab/02', '0x01', 2n);
+      await book('0x01', 2n, [], { payers: ['reader:0xab/02'] });
       await outbox.setBudget('0xab', 9n);
       expect(await outbox.budgets('READER:0xAB/')).toEqual([
         { name: 'reader:0xab/01', limit: 5n, spent: 0n },
         { name: 'reader:0xab/02', limit: null, spent: 2n }
       ]);
       expect((await outbox.budgets('0xab')).map(({ name }) => name)).toEqual(['0xab']);
+    });
+
+    it('gives back what others have paid for, but for what can still be settled', async () => {
+      await reserve({ 0: 1n, 256: 10n, 512: 100n });
+      await reserve({ 1: 1_000n }, { handed: true, subject: 'relay' });
+      await reserve({ 2: 10_000n }, { subject: 'b' });
+      await book('0x01', 1n, [0], { skippedPages: [2] });
+      expect(await outbox.reserved(7n, payers)).toEqual(new Set([1, 2, 512]));
+      expect(await spent()).toBe(11_101n);
+    });
+
+    it('ends reservations when no block can settle their receipts, and not before', async () => {
+      await reserve({ 0: 1n, 1: 10n });
+      await reserve({ 1: 10n, 2: 100n }, { until: 200 });
+      expect(await outbox.overdue(100)).toEqual([]);
+      expect(await outbox.overdue(101)).toMatchObject([{ dataset, licence: 7n, shard: 0 }]);
+      await outbox.conclude(7n, [0, 1], 101, 'returned');
+      expect(await spent()).toBe(110n);
+      await outbox.conclude(7n, [1], 201, 'counted');
+      await outbox.conclude(7n, [2], 201, 'returned');
+      expect([await spent(), await spent('session:0x01'), await outbox.overdue(999)]).toEqual([10n, 10n, []]);
     });
   });
 }

@@ -27,6 +27,8 @@ export class FakeChain implements IChainReader {
   holding = false;
   /** Thrown by the next broadcast after it has taken the transaction: the answer is lost. */
   loseAnswer = false;
+  /** Gas of a block. */
+  blockGas = 30_000_000n;
   /** How many transactions were taken, repetitions not counted. */
   taken = 0;
   private time = 1_800_000_000;
@@ -170,6 +172,11 @@ export class FakeChain implements IChainReader {
     return { maxFeePerGas: 10n, maxPriorityFeePerGas: 1n };
   }
 
+  async blockGasLimit() {
+    this.ask();
+    return this.blockGas;
+  }
+
   async estimateGas(call: IChainCall, from: string) {
     this.ask();
     if ((await this.balance(from)) < call.value) throw new AffluentError('FUNDS_INSUFFICIENT', 'Too little.');
@@ -194,6 +201,8 @@ export class FakeChain implements IChainReader {
     if (this.mined.has(hash!) || this.waiting.has(hash!)) return;
     if (nonce < (this.nonces.get(from!.toLowerCase()) ?? 0))
       throw new AffluentError('TRANSACTION_FAILED', 'The nonce is too low.');
+    if ((await this.balance(from!)) < transaction.gasLimit * transaction.maxFeePerGas! + transaction.value)
+      throw new AffluentError('FUNDS_INSUFFICIENT', 'The account holds less than the payment and its gas.');
     this.taken += 1;
     this.waiting.set(hash!, transaction);
     if (!this.holding) this.mine();

@@ -11,6 +11,7 @@ const OWNERS = [
   'DELETE /v1/licences/:n/keys/:address',
   'DELETE /v1/sessions/:address',
   'POST /v1/claims',
+  'POST /v1/licences/:n/gas',
   'POST /v1/licences/:n/topup',
   'POST /v1/licences/:n/withdraw',
   'POST /v1/publications',
@@ -68,6 +69,7 @@ function addressOf(url: string, purchase: string): string {
 
 const bodies: Record<string, unknown> = {
   '/v1/licences/:n/topup': { amount: '1' },
+  '/v1/licences/:n/gas': { amount: '1' },
   '/v1/licences/:n/withdraw': { amount: '1' },
   '/v1/budgets/:id': { limit: null },
   '/v1/claims': {},

@@ -9,6 +9,7 @@ import type {
   IChainLicence,
   IChainReader,
   IChainTotals,
+  IGasFees,
   IFetchOptions,
   IHead,
   ITokenAccount,
@@ -143,12 +144,16 @@ export class ChainReader implements IChainReader {
   }
 
   /** Room for the base fee to double twice before the transaction is mined. */
-  async fees(): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
+  async fees(): Promise<IGasFees> {
     const [{ baseFeePerGas }, maxPriorityFeePerGas] = await Promise.all([
       this.block('latest'),
       this.rpc.send('eth_maxPriorityFeePerGas', [], Quantity)
     ]);
     return { maxFeePerGas: (baseFeePerGas ?? 0n) * 4n + maxPriorityFeePerGas, maxPriorityFeePerGas };
+  }
+
+  async blockGasLimit(): Promise<bigint> {
+    return (await this.block('latest')).gasLimit;
   }
 
   estimateGas(call: IChainCall, from: string): Promise<bigint> {
@@ -168,10 +173,8 @@ export class ChainReader implements IChainReader {
     try {
       await this.rpc.send('eth_sendRawTransaction', [raw], Hash32);
     } catch (error) {
-      // Nodes refuse a transaction that they have, each in words of its own.
-      const known = await this.rpc
-        .send('eth_getTransactionByHash', [keccak256(raw)], z.object({}).nullable())
-        .catch(() => null);
+      // Nodes refuse a transaction that they have, each in words of its own; one that cannot say so may have it.
+      const known = await this.rpc.send('eth_getTransactionByHash', [keccak256(raw)], z.object({}).nullable());
       if (known === null) throw error;
     }
   }

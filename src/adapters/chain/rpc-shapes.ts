@@ -18,6 +18,7 @@ export const Block = z.object({
   number: SmallQuantity,
   hash: Hash32,
   timestamp: SmallQuantity,
+  gasLimit: Quantity,
   baseFeePerGas: Quantity.optional()
 });
 export type Block = z.infer<typeof Block>;

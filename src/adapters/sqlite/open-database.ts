@@ -11,6 +11,8 @@ export interface IDatabaseOptions {
   readonly version: number;
   /** Statements that make the schema in an empty file. */
   readonly schema: string;
+  /** Statements that bring a file of an earlier version to the next one. */
+  readonly migrations?: Readonly<Record<number, string>>;
   /** The file never grows past this. */
   readonly maxBytes: number;
 }
@@ -34,15 +36,27 @@ export function openDatabase(options: IDatabaseOptions): DatabaseSync {
   }
 }
 
-function migrate(database: DatabaseSync, { schema, version }: IDatabaseOptions): void {
-  const found = database.prepare('PRAGMA user_version').get()?.['user_version'];
+function migrate(database: DatabaseSync, { schema, version, migrations = {} }: IDatabaseOptions): void {
+  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (found === version) return;
-  if (found !== 0)
-    throw new AffluentError('INTERNAL', `The database is of version ${String(found)}, this program's is ${version}.`, {
+  const steps = found === 0 ? [schema] : stepsFrom(found, version, migrations);
+  if (steps === null)
+    throw new AffluentError('INTERNAL', `The database is of version ${found}, this program's is ${version}.`, {
       hint: 'Update Affluent; an older program cannot read the data of a newer one.',
       context: { reason: 'version' }
     });
-  atomically(database, () => database.exec(`${schema}; PRAGMA user_version = ${version};`));
+  atomically(database, () => database.exec(`${steps.join(';')}; PRAGMA user_version = ${version};`));
+}
+
+/** Null where no way leads there. */
+function stepsFrom(found: number, version: number, migrations: Readonly<Record<number, string>>): string[] | null {
+  const steps: string[] = [];
+  for (let at = found; at !== version; at += 1) {
+    const step = migrations[at];
+    if (step === undefined) return null;
+    steps.push(step);
+  }
+  return steps;
 }
 
 /** Runs an act as one transaction: all of it or nothing. */

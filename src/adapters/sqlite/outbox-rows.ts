@@ -9,8 +9,10 @@ export const EntryRow = z.object({
   nonce: z.number(),
   hash: z.string(),
   raw: z.string(),
-  state: z.enum(['signed', 'done', 'reverted', 'replaced']),
-  createdAt: z.number()
+  state: z.enum(['signed', 'done', 'reverted', 'replaced', 'failed']),
+  createdAt: z.number(),
+  validUntil: z.number().nullable(),
+  reason: z.string().nullable()
 });
 
 /** A stored job. */
@@ -33,3 +35,18 @@ export const BudgetRow = z.object({
 
 /** The same with the name that it has. */
 export const NamedBudgetRow = BudgetRow.extend({ name: z.string() });
+
+const bigint = z.string().transform(text => BigInt(text));
+
+/** A reserved shard. */
+export const ReservedRow = z.object({
+  licence: bigint,
+  shard: z.number(),
+  dataset: z.string(),
+  payers: z.string().transform(text => z.array(z.string()).parse(JSON.parse(text))),
+  subject: z.string(),
+  amount: bigint,
+  until: z.number(),
+  handed: z.number()
+});
+export type ReservedRow = z.infer<typeof ReservedRow>;

@@ -1,10 +1,11 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
-import type { IJob, IOutbox, IOutboxEntry } from '../../ports/index.js';
-import { atomically, openDatabase } from './open-database.js';
-import { BudgetRow, EntryRow, JobRow, NamedBudgetRow } from './outbox-rows.js';
-import { OUTBOX_VERSION, outboxSchema } from './outbox-schema.js';
+import type { IBooking, IJob, IOutbox, IOutboxEntry, IOverdue, IReservation } from '../../ports/index.js';
+import { openDatabase } from './open-database.js';
+import { EntryRow, JobRow, NamedBudgetRow } from './outbox-rows.js';
+import { OUTBOX_VERSION, outboxMigrations, outboxSchema } from './outbox-schema.js';
+import { OutboxSpending } from './outbox-spending.js';
 import { storageError } from './storage-error.js';
 
 /** The largest raw transaction, in hex characters: nodes refuse more than 128 KiB of bytes. */
@@ -21,7 +22,11 @@ export interface IOutboxOptions {
 
 /** `outbox.db`: SQLite in WAL mode, every commit forced to the disk before a method resolves. */
 export class SqliteOutbox implements IOutbox {
-  private constructor(private readonly database: DatabaseSync) {}
+  private readonly spending: OutboxSpending;
+
+  private constructor(private readonly database: DatabaseSync) {
+    this.spending = new OutboxSpending(database);
+  }
 
   /** Opens or makes the file. @throws AffluentError INTERNAL where it is damaged, of another version, or not writable */
   static open(path: string, options: IOutboxOptions = {}): SqliteOutbox {
@@ -33,6 +38,7 @@ export class SqliteOutbox implements IOutbox {
             synchronous: 'FULL',
             version: OUTBOX_VERSION,
             schema: outboxSchema,
+            migrations: outboxMigrations,
             maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES
           })
         )
@@ -42,16 +48,17 @@ export class SqliteOutbox implements IOutbox {
   async add(entry: IOutboxEntry): Promise<void> {
     if (entry.raw.length > MAX_RAW)
       throw new AffluentError('REQUEST_TOO_LARGE', 'The transaction is larger than a node would take.');
-    const { id, kind, subject, account, nonce, hash, raw, state, createdAt } = entry;
-    const sql = `INSERT INTO entry (id, kind, subject, account, nonce, hash, raw, state, createdAt)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-    const added = this.write(sql, id, kind, subject, account, nonce, hash, raw, state, createdAt);
+    const { id, kind, subject, account, nonce, hash, raw, state, createdAt, validUntil, reason } = entry;
+    const sql = `INSERT INTO entry (id, kind, subject, account, nonce, hash, raw, state, createdAt, validUntil, reason)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+    const facts = [id, kind, subject, account, nonce, hash, raw, state, createdAt, validUntil, reason];
+    const added = this.write(sql, ...facts);
     if (added === 0)
       throw new AffluentError('STATE_CONFLICT', `The outbox has this entry, or one with nonce ${nonce}, already.`);
   }
 
-  async setState(id: string, state: IOutboxEntry['state']): Promise<void> {
-    if (this.write('UPDATE OR IGNORE entry SET state = ? WHERE id = ?', state, id) > 0) return;
+  async setState(id: string, state: IOutboxEntry['state'], reason: string | null = null): Promise<void> {
+    if (this.write('UPDATE OR IGNORE entry SET state = ?, reason = ? WHERE id = ?', state, reason, id) > 0) return;
     if (this.read(z.unknown(), 'SELECT 1 FROM entry WHERE id = ?', id).length > 0)
       throw new AffluentError('STATE_CONFLICT', 'Another transaction has taken the nonce of this one.');
     throw new AffluentError('NOT_FOUND', `The outbox has no entry ${id}.`);
@@ -66,9 +73,12 @@ export class SqliteOutbox implements IOutbox {
     return this.read(EntryRow, sql, kind, subject);
   }
 
-  async nextNonce(account: string): Promise<number | null> {
-    const sql = `SELECT max(nonce) + 1 AS next FROM entry WHERE account = ? AND state <> 'replaced'`;
-    return this.read(z.object({ next: z.number().nullable() }), sql, account)[0]?.next ?? null;
+  async freeNonce(account: string, from: number): Promise<number> {
+    const sql = `SELECT nonce FROM entry WHERE account = ? AND nonce >= ? AND state NOT IN ('replaced', 'failed')
+      ORDER BY nonce`;
+    const taken = this.read(z.object({ nonce: z.number() }), sql, account, from);
+    const gap = taken.findIndex(({ nonce }, place) => nonce !== from + place);
+    return from + (gap === -1 ? taken.length : gap);
   }
 
   async putJob(job: IJob): Promise<void> {
@@ -89,7 +99,7 @@ export class SqliteOutbox implements IOutbox {
   }
 
   async budget(dataset: string): Promise<{ limit: bigint | null; spent: bigint }> {
-    return this.budgetOf(dataset);
+    return guarded(() => this.spending.budget(dataset));
   }
 
   async setBudget(dataset: string, limit: bigint | null): Promise<void> {
@@ -98,17 +108,24 @@ export class SqliteOutbox implements IOutbox {
     this.write(sql, dataset, limit === null ? null : limit.toString());
   }
 
-  async addSpent(dataset: string, transaction: string, amount: bigint): Promise<void> {
-    guarded(() =>
-      atomically(this.database, () => {
-        const once = 'INSERT INTO spending (dataset, tx, amount) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-        if (this.write(once, dataset, transaction, amount.toString()) === 0) return;
-        const spent = this.budgetOf(dataset).spent + amount;
-        const sql = `INSERT INTO budget (dataset, spent) VALUES (?, ?)
-          ON CONFLICT (dataset) DO UPDATE SET spent = excluded.spent`;
-        this.write(sql, dataset, spent.toString());
-      })
-    );
+  async reserve(reservation: IReservation): Promise<void> {
+    guarded(() => this.spending.reserve(reservation));
+  }
+
+  async reserved(licence: bigint, payers: readonly string[]): Promise<ReadonlySet<number>> {
+    return guarded(() => this.spending.reserved(licence, payers));
+  }
+
+  async book(booking: IBooking): Promise<void> {
+    guarded(() => this.spending.book(booking));
+  }
+
+  async overdue(time: number): Promise<readonly IOverdue[]> {
+    return guarded(() => this.spending.overdue(time));
+  }
+
+  async conclude(...args: Parameters<IOutbox['conclude']>): Promise<void> {
+    guarded(() => this.spending.conclude(...args));
   }
 
   async budgets(prefix: string) {
@@ -120,11 +137,6 @@ export class SqliteOutbox implements IOutbox {
   /** Closes the file; a second time does nothing. */
   close(): void {
     if (this.database.isOpen) this.database.close();
-  }
-
-  private budgetOf(dataset: string): { limit: bigint | null; spent: bigint } {
-    const rows = this.read(BudgetRow, 'SELECT "limit", spent FROM budget WHERE dataset = ?', dataset);
-    return rows[0] ?? { limit: null, spent: 0n };
   }
 
   private write(sql: string, ...values: SQLInputValue[]): number {

@@ -3,6 +3,7 @@ import { amountText } from '../../core/prices/amount-text.js';
 import type { TransactionResult } from '../../core/wire/index.js';
 import type { ICatalogStore, IChainCall, IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
 import { currencyOf } from '../catalog/currency-of.js';
+import { ownLicences, type IOwnLicencesDeps } from './own-licences.js';
 import { sameAddress } from '../same-address.js';
 import { sendTransaction } from '../transactions/send-transaction.js';
 import { spendToken, type ISpendDeps } from '../transactions/spend-token.js';
@@ -23,6 +24,20 @@ export async function topUp(deps: IChangeLicenceDeps, id: string, amount: string
   const spending = { currency, amount: positive(amount), subject: `${id}/${crypto.randomUUID()}`, signer };
   const terms = { licence: BigInt(id), amount: spending.amount, inToken: currency.address !== null };
   return spendToken(deps, spending, permit => act(deps, 'topup', id, deps.calls.topUp({ ...terms, permit }), signer));
+}
+
+/** What giving gas money asks of the world. */
+export interface IFundSessionDeps extends IChangeLicenceDeps, IOwnLicencesDeps {}
+
+/** Sends gas money to the session key of this machine. @throws AffluentError NOT_FOUND, KEY_REFUSED and those of `topUp` */
+export async function fundSession(deps: IFundSessionDeps, id: string, amount: string, signer: ISigner) {
+  const licence = (await ownLicences(deps)).find(one => one.id.toString() === id);
+  if (!licence) throw new AffluentError('NOT_FOUND', `This machine has no licence ${id}.`);
+  const { sessionKey } = licence;
+  if (sessionKey === null)
+    throw new AffluentError('KEY_REFUSED', `No session key of this machine is on for licence ${id}.`);
+  const call = { to: sessionKey, data: '0x', value: positive(amount), title: `Gas money of licence ${id}` };
+  return act(deps, 'session-gas', id, call, signer);
 }
 
 /** Takes from the deposit, to the holder. @throws AffluentError those of `topUp`, OWNER_REQUIRED where another holds the licence */

@@ -1,8 +1,9 @@
-import { AffluentError, isAffluentError } from '../../core/errors/index.js';
+import { AffluentError } from '../../core/errors/index.js';
 import { toProblem, type Purchase, type PurchaseJob } from '../../core/wire/index.js';
 import type { IOutbox, IOutboxEntry } from '../../ports/index.js';
 import { timeText } from '../time-text.js';
 import { awaitTransaction, broadcastAgain, type IAwaitDeps, type Mined } from '../transactions/await-transaction.js';
+import { isRefused } from '../transactions/end-entry.js';
 import { inState, loadPurchase, loadPurchases, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** What following asks of the world. */
@@ -16,18 +17,26 @@ export interface IFollowDeps extends Omit<IAwaitDeps, 'outbox'>, Omit<IPurchaseJ
 
 /**
  * Waits for a sent purchase to be in a block; then the licence has its number, and the budget is set. A licence that is not metered gets
- * its keys at once; where that fails the first read asks again.
+ * its keys at once; where that fails the first read asks again. `again`: its transaction is sent again first.
  */
-export async function followPurchase(deps: IFollowDeps, id: string, signal?: AbortSignal): Promise<Purchase> {
+export async function followPurchase(
+  deps: IFollowDeps,
+  id: string,
+  signal?: AbortSignal,
+  { again }: { readonly again: boolean } = { again: false }
+): Promise<Purchase> {
   const job = await loadPurchase(deps, id);
-  const entry = (await deps.outbox.find('purchase', id)).find(({ state }) => state !== 'replaced');
+  const entry = (await deps.outbox.find('purchase', id)).find(isLive);
   if (job.purchase.state === 'confirmed' || !entry) return job.purchase;
   try {
     const book = async (mined: Mined) => void (await confirm(deps, id, mined));
     if (entry.state === 'done') await confirmDone(deps, id, entry);
-    else await awaitTransaction(deps, entry, { book, signal });
+    else {
+      if (again) await broadcastAgain(deps, entry);
+      await awaitTransaction(deps, entry, { book, signal });
+    }
   } catch (error) {
-    if (!isAffluentError(error, 'TRANSACTION_FAILED')) throw error;
+    if (!isRefused(error)) throw error;
     await savePurchase(deps, inState(job, 'failed', { transaction: entry.hash, problem: toProblem(error) }));
     throw error;
   }
@@ -41,7 +50,7 @@ export async function resumePurchases(deps: IFollowDeps, signal?: AbortSignal): 
   const under = jobs.filter(({ purchase }) => purchase.state === 'sending' || purchase.state === 'sent');
   const outcomes = await Promise.allSettled(under.map(job => resumePurchase(deps, job, signal)));
   const failure = outcomes.find(outcome => outcome.status === 'rejected');
-  if (failure && !isAffluentError(failure.reason, 'TRANSACTION_FAILED')) throw failure.reason as Error;
+  if (failure && !isRefused(failure.reason)) throw failure.reason as Error;
 }
 
 async function resumePurchase(deps: IFollowDeps, job: PurchaseJob, signal?: AbortSignal): Promise<void> {
@@ -52,8 +61,11 @@ async function resumePurchase(deps: IFollowDeps, job: PurchaseJob, signal?: Abor
     return;
   }
   await savePurchase(deps, inState(job, 'sent', { transaction: entry.hash }));
-  if (entry.state === 'signed') await broadcastAgain(deps, entry);
-  await followPurchase(deps, job.purchase.id, signal);
+  await followPurchase(deps, job.purchase.id, signal, { again: true });
+}
+
+function isLive({ state }: IOutboxEntry): boolean {
+  return state !== 'replaced' && state !== 'failed';
 }
 
 async function confirmDone(deps: IFollowDeps, id: string, entry: IOutboxEntry): Promise<void> {

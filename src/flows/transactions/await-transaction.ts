@@ -1,6 +1,7 @@
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { IChainReader, IOutbox, IOutboxEntry } from '../../ports/index.js';
 import { pause } from '../pause.js';
+import { endExpired, failEntry } from './end-entry.js';
 
 /** What the chain says of a transaction that is in a block. */
 export type Mined = NonNullable<Awaited<ReturnType<IChainReader['receipt']>>>;
@@ -10,7 +11,7 @@ export type BookMined = (mined: Mined) => Promise<void>;
 
 /** What waiting asks of the world. */
 export interface IAwaitDeps {
-  readonly chain: Pick<IChainReader, 'receipt' | 'nonce' | 'broadcast'>;
+  readonly chain: Pick<IChainReader, 'receipt' | 'nonce' | 'broadcast' | 'head'>;
   readonly outbox: Pick<IOutbox, 'setState'>;
 }
 
@@ -37,7 +38,8 @@ const REPLACED_AFTER = 3;
 
 /**
  * Waits until a signed transaction is in a block, and closes its outbox entry.
- * @throws AffluentError TRANSACTION_FAILED (reverted, or another took its nonce), STATE_CONFLICT (still waiting), CHAIN_UNREACHABLE
+ * @throws AffluentError TRANSACTION_FAILED (reverted, too late, or another took its nonce), FUNDS_INSUFFICIENT (sent again, and refused),
+ * STATE_CONFLICT (still waiting), CHAIN_UNREACHABLE
  */
 export async function awaitTransaction(deps: IAwaitDeps, entry: IOutboxEntry, options: IAwaitOptions): Promise<Mined> {
   const began = performance.now();
@@ -50,6 +52,7 @@ export async function awaitTransaction(deps: IAwaitDeps, entry: IOutboxEntry, op
     if (poll % DOUBT_EVERY === 0) {
       takenSeen = (await deps.chain.nonce(entry.account, 'latest')) > entry.nonce ? takenSeen + 1 : 0;
       if (takenSeen >= REPLACED_AFTER) return replaced(deps, entry);
+      if (takenSeen === 0) await endExpired(deps, entry);
       if (poll % (DOUBT_EVERY * REBROADCAST_EVERY) === 0 && takenSeen === 0) await broadcastAgain(deps, entry);
     }
     if (waited >= (options.patience ?? PATIENCE)) throw stillWaiting(entry);
@@ -71,7 +74,7 @@ async function close(deps: IAwaitDeps, entry: IOutboxEntry, mined: Mined, book?:
 }
 
 async function replaced(deps: IAwaitDeps, entry: IOutboxEntry): Promise<never> {
-  await deps.outbox.setState(entry.id, 'replaced');
+  await deps.outbox.setState(entry.id, 'replaced', 'Another transaction of the same account took its place.');
   throw new AffluentError('TRANSACTION_FAILED', 'Another transaction of the same account took its place.', {
     context: { transaction: entry.hash, nonce: entry.nonce }
   });
@@ -84,12 +87,19 @@ function stillWaiting(entry: IOutboxEntry): AffluentError {
   });
 }
 
-/** Sends a transaction of the outbox again, unless it is in a block; a refusal is left to {@link awaitTransaction} to explain. */
-export async function broadcastAgain(deps: Pick<IAwaitDeps, 'chain'>, entry: IOutboxEntry): Promise<void> {
+/**
+ * Sends a transaction of the outbox again, unless it is in a block or its time has passed. Where the account cannot pay for it, it is
+ * closed; another refusal is left to {@link awaitTransaction} to explain. @throws AffluentError FUNDS_INSUFFICIENT, TRANSACTION_FAILED
+ * (its time has passed), CHAIN_UNREACHABLE
+ */
+export async function broadcastAgain(deps: IAwaitDeps, entry: IOutboxEntry): Promise<void> {
   if ((await deps.chain.receipt(entry.hash)) !== null) return;
+  await endExpired(deps, entry);
   try {
     await deps.chain.broadcast(entry.raw);
   } catch (error) {
-    if (!isAffluentError(error, 'TRANSACTION_FAILED')) throw error;
+    if (isAffluentError(error, 'TRANSACTION_FAILED')) return;
+    if (isAffluentError(error, 'FUNDS_INSUFFICIENT')) await failEntry(deps, entry, error);
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { isAffluentError } from '../../core/errors/index.js';
 import type { IOutbox, IOutboxEntry } from '../../ports/index.js';
 import { awaitTransaction, broadcastAgain, type BookMined, type IAwaitDeps } from './await-transaction.js';
+import { isRefused } from './end-entry.js';
 
 /** What resuming asks of the world. */
 export interface IResumeDeps extends IAwaitDeps {
@@ -34,7 +35,7 @@ export async function resumeEntry(
     await awaitTransaction(deps, entry, { ...options, book: deps.bookings[entry.kind]?.(entry) });
     return true;
   } catch (error) {
-    if (isAffluentError(error, 'TRANSACTION_FAILED')) return true;
+    if (isRefused(error)) return true;
     if (isAffluentError(error, 'STATE_CONFLICT')) return false;
     throw error;
   }

@@ -1,4 +1,4 @@
-import type { IChainCall, IChainReader, IClock, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
+import type { IChainCall, IChainReader, IClock, IGasFees, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
 import type { KeyedQueue } from '../keyed-queue.js';
 import {
   awaitTransaction,
@@ -8,11 +8,12 @@ import {
   type IAwaitOptions,
   type Mined
 } from './await-transaction.js';
+import { failEntry, isRefused } from './end-entry.js';
 
 /** What sending asks of the world. */
 export interface ISendDeps extends IAwaitDeps {
-  readonly chain: Pick<IChainReader, 'chainId' | 'nonce' | 'fees' | 'estimateGas' | 'receipt' | 'broadcast'>;
-  readonly outbox: Pick<IOutbox, 'add' | 'setState' | 'find' | 'pending' | 'nextNonce'>;
+  readonly chain: IAwaitDeps['chain'] & Pick<IChainReader, 'chainId' | 'fees' | 'estimateGas'>;
+  readonly outbox: Pick<IOutbox, 'add' | 'setState' | 'find' | 'pending' | 'freeNonce'>;
   readonly clock: IClock;
   /** One transaction of an account at a time, so that no two take the same nonce. */
   readonly accounts: KeyedQueue;
@@ -26,6 +27,10 @@ export interface ISendRequest extends Omit<IAwaitOptions, 'book'> {
   readonly subject: string;
   readonly call: IChainCall;
   readonly signer: ISigner;
+  /** What gas may cost, where that has been decided. */
+  readonly fees?: IGasFees | undefined;
+  /** Time of the last block, in seconds, in which it is of use. */
+  readonly validUntil?: number | undefined;
 }
 
 /** A transaction that is in a block. */
@@ -44,7 +49,7 @@ export async function sendTransaction(deps: ISendDeps, request: ISendRequest): P
   return { entry, mined: await awaitTransaction(deps, entry, { signal, patience, book: bookEntry?.(entry) }) };
 }
 
-/** The first half of {@link sendTransaction}: returns when the node has the transaction. */
+/** The first half of {@link sendTransaction}: returns when the node has the transaction; one that it refuses is not sent again. */
 export function signAndBroadcast(deps: ISendDeps, request: ISendRequest): Promise<IOutboxEntry> {
   return deps.accounts.run(request.signer.address.toLowerCase(), async () => {
     const former = (await deps.outbox.find(request.kind, request.subject)).find(entry => entry.state === 'signed');
@@ -53,17 +58,23 @@ export function signAndBroadcast(deps: ISendDeps, request: ISendRequest): Promis
       return former;
     }
     const entry = await signNext(deps, request);
-    await deps.chain.broadcast(entry.raw);
+    try {
+      await deps.chain.broadcast(entry.raw);
+    } catch (error) {
+      if (isRefused(error)) await failEntry(deps, entry, error);
+      throw error;
+    }
     return entry;
   });
 }
 
-async function signNext(deps: ISendDeps, { kind, subject, call, signer }: ISendRequest): Promise<IOutboxEntry> {
+async function signNext(deps: ISendDeps, request: ISendRequest): Promise<IOutboxEntry> {
+  const { kind, subject, call, signer, validUntil = null } = request;
   const account = signer.address;
   await fillGap(deps, account);
   const [gas, fees, nonce] = await Promise.all([
     deps.chain.estimateGas(call, account),
-    deps.chain.fees(),
+    request.fees ?? deps.chain.fees(),
     nextNonce(deps, account)
   ]);
   const { raw, hash } = await signer.signTransaction({
@@ -72,23 +83,31 @@ async function signNext(deps: ISendDeps, { kind, subject, call, signer }: ISendR
     to: call.to,
     data: call.data,
     value: call.value,
-    // Storage that others touch meanwhile makes the real cost differ from the estimate.
-    gasLimit: (gas * 5n) / 4n,
+    gasLimit: withRoom(gas),
     ...fees
   });
   const id = crypto.randomUUID();
-  const entry = { id, kind, subject, account, nonce, hash, raw, state: 'signed', createdAt: deps.clock.now() } as const;
+  const facts = { id, kind, subject, account, nonce, hash, raw, validUntil, createdAt: deps.clock.now() };
+  const entry = { ...facts, state: 'signed', reason: null } as const;
   await deps.outbox.add(entry);
   return entry;
 }
 
-async function nextNonce(deps: ISendDeps, account: string): Promise<number> {
-  const [chain, outbox] = await Promise.all([deps.chain.nonce(account, 'pending'), deps.outbox.nextNonce(account)]);
-  return Math.max(chain, outbox ?? 0);
+/** Gas with which a call is sent: storage that others touch meanwhile makes the real cost differ from the estimate. */
+export function withRoom(gas: bigint): bigint {
+  return (gas * 5n) / 4n;
 }
 
-/** A transaction that was signed and never reached the node would block every later nonce. */
+async function nextNonce(deps: ISendDeps, account: string): Promise<number> {
+  return deps.outbox.freeNonce(account, await deps.chain.nonce(account, 'pending'));
+}
+
+/** A transaction that was signed and never reached the node would block every later nonce, unless it is closed and gives its own back. */
 async function fillGap(deps: ISendDeps, account: string): Promise<void> {
   const unsettled = (await deps.outbox.pending()).filter(entry => entry.account === account);
-  for (const entry of unsettled) await broadcastAgain(deps, entry);
+  for (const entry of unsettled) {
+    await broadcastAgain(deps, entry).catch((error: unknown) => {
+      if (!isRefused(error)) throw error;
+    });
+  }
 }

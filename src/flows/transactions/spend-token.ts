@@ -80,12 +80,11 @@ async function approve(deps: ISpendDeps, token: string, { subject, signer }: ISp
 async function settled(deps: ISpendDeps, account: string): Promise<void> {
   const began = performance.now();
   for (let interval = FIRST_PAUSE; ; interval = Math.min(interval * 1.5, LONGEST_PAUSE)) {
-    const [pending, latest, outbox] = await Promise.all([
+    const [pending, latest] = await Promise.all([
       deps.chain.nonce(account, 'pending'),
-      deps.chain.nonce(account, 'latest'),
-      deps.outbox.nextNonce(account)
+      deps.chain.nonce(account, 'latest')
     ]);
-    if (latest >= Math.max(pending, outbox ?? 0)) return;
+    if (latest >= Math.max(pending, await deps.outbox.freeNonce(account, latest))) return;
     if (performance.now() - began > PATIENCE)
       throw new AffluentError('STATE_CONFLICT', 'An earlier transaction of the wallet is not in a block yet.', {
         hint: 'Wait for it, and try again.'

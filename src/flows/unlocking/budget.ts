@@ -47,8 +47,15 @@ function nameOf(dataset: string, reader: string | null): string {
   return reader === null ? dataset : readerBudgetName(dataset, reader);
 }
 
-/** Refuses a price beyond what the owner has left, or beyond what this call may spend. @throws AffluentError BUDGET_EXCEEDED */
-export function checkBudget(budget: Budget, price: bigint, callLimit: bigint | null): void {
+/**
+ * Refuses a price beyond what the owner has left, or beyond what this call may spend. `uncounted`: the part of it that former receipts
+ * for the same shards have not counted as spent. @throws AffluentError BUDGET_EXCEEDED
+ */
+export function checkBudget(
+  budget: Budget,
+  { price, uncounted }: { readonly price: bigint; readonly uncounted: bigint },
+  callLimit: bigint | null
+): void {
   const { dataset, reader, remaining, currency } = budget;
   const text = (amount: string | bigint) => amountText(amount, currency);
   const whose = reader === null ? 'the budget' : `the budget of ${reader}`;
@@ -64,7 +71,7 @@ export function checkBudget(budget: Budget, price: bigint, callLimit: bigint | n
     throw new AffluentError('BUDGET_EXCEEDED', `Reading this costs ${text(price)}, and the owner has set no budget.`, {
       context
     });
-  if (price > BigInt(remaining))
+  if (uncounted > BigInt(remaining))
     throw new AffluentError(
       'BUDGET_EXCEEDED',
       `Reading this costs ${text(price)}, and ${text(remaining)} of ${whose} is left.`,

@@ -1,41 +1,34 @@
 import { AffluentError } from '../../core/errors/index.js';
 import { amountText } from '../../core/prices/amount-text.js';
-import type { IChainReader, IHead, ISigner } from '../../ports/index.js';
+import type { IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
 import { readSpendable } from '../sessions/session-budget.js';
 import { checkBudget, type IBudgetDeps } from './budget.js';
+import { payersOf } from './payers.js';
 import type { IUnlockQuote } from './quote-unlock.js';
 import type { IUnlockCall } from './unlock.js';
 
 /** What checking asks of the world. */
 export interface ICheckAffordableDeps extends IBudgetDeps {
-  readonly chain: Pick<IChainReader, 'licence' | 'keyIsOn' | 'head' | 'balance' | 'fees'>;
-}
-
-/** What the chain showed when it was asked. */
-export interface IAffordable {
-  readonly head: IHead;
-  /** Gas that the session key's own money pays for. */
-  readonly gas: bigint;
+  readonly chain: Pick<IChainReader, 'licence' | 'keyIsOn' | 'head'>;
+  readonly outbox: IBudgetDeps['outbox'] & Pick<IOutbox, 'reserved'>;
 }
 
 /**
- * The chain's own word on the licence, then the owner's limits, before anything is signed.
+ * The chain's own word on the licence, then the owner's limits, before anything is signed. Gives the chain's head.
  * @throws AffluentError LICENCE_EXPIRED, KEY_REFUSED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED
  */
 export async function checkAffordable(
   deps: ICheckAffordableDeps,
   { licence }: IUsableLicence,
   signer: ISigner,
-  { price, shards }: IUnlockQuote,
-  { budget: callLimit, reader }: Pick<IUnlockCall, 'budget' | 'reader'>
-): Promise<IAffordable> {
-  const [held, on, head, money, { maxFeePerGas }] = await Promise.all([
+  { price, shards, prices }: IUnlockQuote,
+  { budget: callLimit, reader = '' }: Pick<IUnlockCall, 'budget' | 'reader'>
+): Promise<IHead> {
+  const [held, on, head] = await Promise.all([
     deps.chain.licence(licence.id),
     deps.chain.keyIsOn(licence.id, signer.address),
-    deps.chain.head(),
-    deps.chain.balance(signer.address),
-    deps.chain.fees()
+    deps.chain.head()
   ]);
   const context = { dataset: licence.dataset, licence: licence.id.toString(), price: price.toString() };
   if (held && held.expiry !== 0 && held.expiry <= head.timestamp)
@@ -44,10 +37,12 @@ export async function checkAffordable(
     throw new AffluentError('KEY_REFUSED', `The session key of this machine is not on for licence ${licence.id}.`, {
       context
     });
-  const budget = await readSpendable(deps, licence.dataset, licence.session, reader ?? '');
+  const budget = await readSpendable(deps, licence.dataset, licence.session, reader);
   const text = (amount: bigint) => amountText(amount, budget.currency);
   if (licence.session?.budget === '0' && shards.length > 0) throw unlocksNothing(text(price), context);
-  checkBudget(budget, price, callLimit);
+  const reserved = await deps.outbox.reserved(licence.id, payersOf(licence, reader));
+  const uncounted = shards.reduce((sum, shard) => (reserved.has(shard) ? sum : sum + (prices.get(shard) ?? 0n)), 0n);
+  checkBudget(budget, { price, uncounted }, callLimit);
   if (held.balance < price)
     throw new AffluentError(
       'DEPOSIT_EXHAUSTED',
@@ -56,7 +51,7 @@ export async function checkAffordable(
         context: { ...context, balance: held.balance.toString(), missing: (price - held.balance).toString() }
       }
     );
-  return { head, gas: money / (maxFeePerGas > 0n ? maxFeePerGas : 1n) };
+  return head;
 }
 
 /** A worker that unlocked would pay for its part of a plan alone, and block by block: its driver unlocks all of it at once. */

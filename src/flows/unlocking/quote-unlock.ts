@@ -8,6 +8,8 @@ export interface IUnlockQuote {
   readonly shards: readonly number[];
   readonly rows: number;
   readonly price: bigint;
+  /** Of each shard. */
+  readonly prices: ReadonlyMap<number, bigint>;
 }
 
 /** A number of a shard that is not in use. */
@@ -32,10 +34,12 @@ export function quoteUnlock(
     const rows = index.shards[shard]?.rows ?? 0;
     return rows > 0 && !hasShard(words.get(pageOf(shard)) ?? 0n, shard);
   });
-  const rows = locked.map(shard => index.shards[shard]?.rows ?? 0);
+  const rowsOf = (shard: number) => index.shards[shard]?.rows ?? 0;
+  const prices = new Map(locked.map(shard => [shard, priceShard(rowsOf(shard), pricePerMillion)]));
   return {
     shards: locked,
-    rows: rows.reduce((sum, count) => sum + count, 0),
-    price: rows.reduce((sum, count) => sum + priceShard(count, pricePerMillion), 0n)
+    rows: locked.reduce((sum, shard) => sum + rowsOf(shard), 0),
+    price: [...prices.values()].reduce((sum, price) => sum + price, 0n),
+    prices
   };
 }

@@ -1,25 +1,27 @@
 import { toHex } from '../../core/bytes/hex.js';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { ManifestCustodian } from '../../core/manifest/terms.js';
-import type { ShardIndex } from '../../core/manifest/shard-index.js';
-import { priceShard } from '../../core/prices/price-shard.js';
-import { shardsIn } from '../../core/shards/page.js';
 import { MOST_RECEIPTS, type RelayRequest } from '../../core/wire/index.js';
-import type { CustodianConnector, IChainReader, ICustodian, IOutbox } from '../../ports/index.js';
+import type { CustodianConnector, IChainReader, IClock, ICustodian, IOutbox } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
 import { pause } from '../pause.js';
 import { sameAddress } from '../same-address.js';
 import type { Mined } from '../transactions/await-transaction.js';
-import { payersOf, refuseSkipped, spentBy, type ISettled } from './settle.js';
-import type { SettleItem } from './sign-receipts.js';
+import { payersOf } from './payers.js';
+import { reserveReceipts } from './reserve-receipts.js';
+import { refuseSkipped, settledBy, spentBy, type ISettled, type ISettlement } from './settle.js';
+import { signReceipts, type ISignReceiptsDeps, type SettleItem } from './sign-receipts.js';
 
 /** What having receipts settled by others asks of the world. */
 export interface IRelaySettlementDeps {
-  readonly chain: Pick<IChainReader, 'word' | 'head' | 'receipt'>;
-  readonly outbox: Pick<IOutbox, 'addSpent'>;
+  readonly chain: Pick<IChainReader, 'word' | 'head' | 'receipt'> & ISignReceiptsDeps['chain'];
+  readonly outbox: Pick<IOutbox, 'reserve' | 'book'>;
+  readonly clock: IClock;
   readonly custodian: CustodianConnector;
 }
 
+/** Carrier of receipts that others were handed. */
+const RELAYED = 'relay';
 const IDENTITY_WITHIN = 5_000;
 const PATIENCE = 60_000;
 const LONGEST_PAUSE = 200;
@@ -45,34 +47,16 @@ export async function findRelays(
 export async function relaySettlement(
   deps: IRelaySettlementDeps,
   relays: readonly ICustodian[],
-  usable: IUsableLicence,
-  index: ShardIndex,
-  portions: readonly (readonly SettleItem[])[],
-  reader = ''
+  { usable, signer, index, plan, head, reader }: ISettlement
 ): Promise<ISettled[]> {
   const settled: ISettled[] = [];
-  for (const items of portions) {
-    for (const item of items) await countNow(deps, usable, index, item, reader);
-    const transaction = await askRelays(relays, items);
-    settled.push(await awaitWords(deps, usable, items, transaction));
+  for (const { shards } of plan.portions) {
+    const signed = await signReceipts(deps, usable, signer, index, shards, head);
+    await reserveReceipts(deps, usable, index, signed, { subject: RELAYED, handed: true, reader });
+    const transaction = await askRelays(relays, signed.items);
+    settled.push(await awaitWords(deps, usable, signed.items, { transaction, reader }));
   }
   return settled;
-}
-
-/** Once for the same shards of a licence, however often they are signed for: a licence pays for a shard once. */
-async function countNow(
-  { outbox }: IRelaySettlementDeps,
-  { licence, terms }: IUsableLicence,
-  index: ShardIndex,
-  { dataset, page, receipts }: SettleItem,
-  reader: string
-): Promise<void> {
-  for (const { unlocked } of receipts) {
-    const rows = shardsIn(page, unlocked).map(shard => index.shards[shard]?.rows ?? 0);
-    const price = rows.reduce((sum, count) => sum + priceShard(count, BigInt(terms.price)), 0n);
-    const name = `relay:${licence.id}/${page}/${unlocked.toString(16)}`;
-    for (const payer of payersOf(dataset, licence.sessionKey, reader)) await outbox.addSpent(payer, name, price);
-  }
 }
 
 async function askRelays(relays: readonly ICustodian[], items: readonly SettleItem[]): Promise<string> {
@@ -100,10 +84,10 @@ function requestOf(items: readonly SettleItem[]): RelayRequest {
 
 /** The chain's own word is waited for: a relay may say what it likes. */
 async function awaitWords(
-  { chain }: IRelaySettlementDeps,
+  { chain, outbox }: IRelaySettlementDeps,
   { licence }: IUsableLicence,
   items: readonly SettleItem[],
-  transaction: string
+  { transaction, reader }: { readonly transaction: string; readonly reader: string }
 ): Promise<ISettled> {
   const began = performance.now();
   for (let step = 50; performance.now() - began < PATIENCE; step = Math.min(step * 2, LONGEST_PAUSE)) {
@@ -113,7 +97,11 @@ async function awaitWords(
       receipts.every(({ unlocked }) => (unlocked & ~(words[i] ?? 0n)) === 0n);
     if (items.every(isSet)) {
       const ours = mined?.events.some(event => event.type === 'unlocked' && event.licence === licence.id) ?? false;
-      if (mined && ours) return { transaction, block: mined.block, spent: spentBy(mined, licence.id) };
+      if (mined && ours) {
+        const payers = payersOf(licence, reader);
+        await outbox.book({ payers, subject: RELAYED, transaction, ...settledBy(mined, licence.id) });
+        return { transaction, block: mined.block, spent: spentBy(mined, licence.id) };
+      }
       return { transaction: null, block: (await chain.head()).number, spent: 0n };
     }
     if (mined) refuseRelayed(mined, licence.id, transaction);

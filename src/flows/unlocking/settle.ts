@@ -1,36 +1,51 @@
 import { AffluentError } from '../../core/errors/index.js';
-import type { IChainCalls, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
+import type { ShardIndex } from '../../core/manifest/shard-index.js';
+import { shardsIn } from '../../core/shards/page.js';
+import type { IBooking, IChainCalls, IHead, IOutbox, IOutboxEntry, ISigner } from '../../ports/index.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
-import { spendingOf } from '../sessions/session-budget.js';
+import { payersOf } from './payers.js';
+import { hexOf, readerOfHex } from './reader-budget.js';
 import { awaitTransaction, type BookMined, type Mined } from '../transactions/await-transaction.js';
 import { signAndBroadcast, type ISendDeps } from '../transactions/send-transaction.js';
-import { hexOf, readerBudgetName, readerOfHex } from './reader-budget.js';
-import type { SettleItem } from './sign-receipts.js';
+import type { ISettlementPlan } from './plan-settlement.js';
+import { reserveReceipts } from './reserve-receipts.js';
+import { signReceipts, type ISignReceiptsDeps } from './sign-receipts.js';
+import type { IPortion } from './cut-settlement.js';
 
 /** What settling asks of the world. */
-export interface ISettleDeps extends Omit<ISendDeps, 'outbox'> {
-  readonly outbox: ISendDeps['outbox'] & Pick<IOutbox, 'addSpent'>;
+export interface ISettleDeps extends Omit<ISendDeps, 'outbox' | 'chain'> {
+  readonly chain: ISendDeps['chain'] & ISignReceiptsDeps['chain'];
+  readonly outbox: ISendDeps['outbox'] & Pick<IOutbox, 'book' | 'reserve'>;
   readonly calls: Pick<IChainCalls, 'settle'>;
 }
 
-/** Subject of a settlement in the outbox; the page tells those apart that are under way together, the reader says whose spending it is. */
-function settleSubject(dataset: string, licence: bigint, page: number, reader: string): string {
-  return `${dataset}/${licence}/${page}/${hexOf(reader)}`;
+/** Subject of a settlement in the outbox; its first shard tells those apart that are under way together, the reader says whose spending it is. */
+function settleSubject({ dataset, id }: IUsableLicence['licence'], { shards }: IPortion, reader: string): string {
+  return `${dataset}/${id}/${shards[0] ?? 0}/${hexOf(reader)}`;
 }
 
 /** Counts what a settlement has cost against the budgets of dataset, session and reader; once a transaction, however often it is called. */
-export function bookSettle(outbox: Pick<IOutbox, 'addSpent'>, entry: IOutboxEntry): BookMined {
+export function bookSettle(outbox: Pick<IOutbox, 'book'>, entry: IOutboxEntry): BookMined {
   return async mined => {
     const [dataset = '', licence = '', , reader = ''] = entry.subject.split('/');
-    const spent = spentBy(mined, BigInt(licence));
-    for (const name of payersOf(dataset, entry.account, readerOfHex(reader)))
-      await outbox.addSpent(name, entry.hash, spent);
+    const { subject, hash: transaction } = entry;
+    const payers = payersOf({ dataset, sessionKey: entry.account }, readerOfHex(reader));
+    await outbox.book({ payers, subject, transaction, ...settledBy(mined, BigInt(licence)) });
   };
 }
 
-/** Names in the outbox under which a spending is counted. */
-export function payersOf(dataset: string, sessionKey: string, reader: string): string[] {
-  return [dataset, spendingOf(sessionKey), ...(reader === '' ? [] : [readerBudgetName(dataset, reader)])];
+/** What a transaction has done for a licence, as it is booked. */
+export function settledBy(
+  mined: Mined,
+  licence: bigint
+): Pick<IBooking, 'licence' | 'due' | 'unlocked' | 'skippedPages'> {
+  const unlocked: number[] = [];
+  const skippedPages: number[] = [];
+  for (const event of mined.events) {
+    if (event.type === 'unlocked' && event.licence === licence) unlocked.push(...shardsIn(event.page, event.fresh));
+    if (event.type === 'skipped' && event.licence === licence) skippedPages.push(event.page);
+  }
+  return { licence, due: spentBy(mined, licence), unlocked, skippedPages };
 }
 
 /** What a transaction has taken from a licence. */
@@ -49,22 +64,27 @@ export interface ISettled {
   readonly spent: bigint;
 }
 
+/** What is settled, from whose gas money. */
+export interface ISettlement {
+  readonly usable: IUsableLicence;
+  readonly signer: ISigner;
+  readonly index: ShardIndex;
+  readonly plan: Pick<ISettlementPlan, 'portions' | 'fees'>;
+  readonly head: IHead;
+  /** For whom; '' where nobody is named. */
+  readonly reader: string;
+}
+
 /**
- * Settles signed receipts from the session key, each portion in one transaction, all sent before the first is awaited: they wait for
- * the same block. @throws AffluentError of the first that fails, when all have come to their end
+ * Signs receipts and settles them from the session key, each portion in one transaction, all sent before the first is awaited: they
+ * wait for the same block. @throws AffluentError of the first that fails, when all have come to their end
  */
-export async function settle(
-  deps: ISettleDeps,
-  usable: IUsableLicence,
-  signer: ISigner,
-  portions: readonly (readonly SettleItem[])[],
-  reader = ''
-): Promise<readonly ISettled[]> {
+export async function settle(deps: ISettleDeps, settlement: ISettlement): Promise<readonly ISettled[]> {
   const underWay: Promise<ISettled>[] = [];
   try {
-    for (const items of portions) {
-      const entry = await broadcastSettlement(deps, usable, signer, items, reader);
-      const settled = awaitSettlement(deps, usable, entry);
+    for (const portion of settlement.plan.portions) {
+      const entry = await broadcastSettlement(deps, settlement, portion);
+      const settled = awaitSettlement(deps, settlement.usable, entry);
       settled.catch(() => undefined); // told below, when those that are sent after it have ended, too
       underWay.push(settled);
     }
@@ -74,15 +94,16 @@ export async function settle(
   return Promise.all(underWay);
 }
 
-function broadcastSettlement(
+async function broadcastSettlement(
   deps: ISettleDeps,
-  { licence }: IUsableLicence,
-  signer: ISigner,
-  items: readonly SettleItem[],
-  reader: string
+  { usable, signer, index, plan: { fees }, head, reader }: ISettlement,
+  portion: IPortion
 ): Promise<IOutboxEntry> {
-  const subject = settleSubject(licence.dataset, licence.id, items[0]?.page ?? 0, reader);
-  return signAndBroadcast(deps, { kind: 'settle', subject, call: deps.calls.settle(items), signer });
+  const subject = settleSubject(usable.licence, portion, reader);
+  const signed = await signReceipts(deps, usable, signer, index, portion.shards, head);
+  await reserveReceipts(deps, usable, index, signed, { subject, handed: false, reader });
+  const call = deps.calls.settle(signed.items);
+  return signAndBroadcast(deps, { kind: 'settle', subject, call, signer, fees, validUntil: signed.deadline });
 }
 
 async function awaitSettlement(deps: ISettleDeps, { licence }: IUsableLicence, entry: IOutboxEntry): Promise<ISettled> {

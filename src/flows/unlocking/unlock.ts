@@ -2,7 +2,7 @@ import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
 import { pageOf, shardsIn } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
-import type { ICatalogStore, IChainReader, IOutbox, ISigner } from '../../ports/index.js';
+import type { ICatalogStore, IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { KeyedQueue } from '../keyed-queue.js';
@@ -12,13 +12,14 @@ import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
 import { resumeEntry } from '../transactions/resume-pending.js';
 import { awaitDepth, awaitLicence } from './await-depth.js';
-import { checkAffordable, type IAffordable } from './check-affordable.js';
+import { checkAffordable } from './check-affordable.js';
 import type { ForgedDatasets } from './forged-datasets.js';
+import { gasMissing, planSettlement } from './plan-settlement.js';
 import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
 import { requestKeys, type IRequestKeysDeps } from './request-keys.js';
 import { findRelays, relaySettlement } from './relay-settlement.js';
+import { concludeOverdue } from './reserve-receipts.js';
 import { bookSettle, settle, type ISettled, type ISettleDeps } from './settle.js';
-import { signReceipts } from './sign-receipts.js';
 
 /** What unlocking asks of the world. */
 export interface IUnlockDeps
@@ -28,8 +29,8 @@ export interface IUnlockDeps
     Omit<IOwnLicencesDeps, 'keyStore' | 'catalog'> {
   readonly chain: ISettleDeps['chain'] &
     IRequestKeysDeps['chain'] &
-    Pick<IChainReader, 'word' | 'licence' | 'keyIsOn' | 'head' | 'balance' | 'market'>;
-  readonly outbox: ISettleDeps['outbox'] & Pick<IOutbox, 'budget'>;
+    Pick<IChainReader, 'word' | 'licence' | 'keyIsOn' | 'head' | 'balance' | 'blockGasLimit' | 'market'>;
+  readonly outbox: ISettleDeps['outbox'] & Pick<IOutbox, 'budget' | 'reserved' | 'overdue' | 'conclude'>;
   readonly keyStore: IRequestKeysDeps['keyStore'] & IOwnLicencesDeps['keyStore'];
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsOf'>;
   readonly catalog: IOwnLicencesDeps['catalog'] & Pick<ICatalogStore, 'cursor'>;
@@ -51,7 +52,7 @@ export interface IUnlockCall {
 
 /**
  * Unlocks shards and puts their keys into the key store. Free and flat licences cost nothing; a metered one pays for what is not yet
- * unlocked, in one transaction a call, within the deposit, the owner's budget and the call's own. Not broken off when the caller goes.
+ * unlocked, in one transaction a call or as many as blocks ask for, within the deposit, the owner's budget and the call's own. Not broken off when the caller goes.
  * @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED, KEY_REFUSED, CUSTODIANS_UNAVAILABLE,
  * ROWS_FORGED, CHAIN_UNREACHABLE, FUNDS_INSUFFICIENT (the session key's gas money)
  */
@@ -96,6 +97,7 @@ async function unlockMetered(
   const signer = await deps.keyStore.sessionKey(usable.licence.sessionKey);
   if (!signer) throw new AffluentError('KEY_REFUSED', 'The session key of this licence is not on this machine.');
   await finishFormer(deps, facts.entry.id);
+  await concludeOverdue(deps);
   const quoteNow = async () =>
     quoteUnlock(index, shards, await wordsOnChain(deps, usable.licence.id, shards), BigInt(usable.terms.price));
   const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
@@ -105,9 +107,9 @@ async function unlockMetered(
   let spent = 0n;
   if (quote.shards.length > 0) {
     deps.forged.check(facts.entry.id);
-    const affordable = await affordNow(deps, usable, signer, quote, call, quoteNow);
+    const affordable = await affordNow(deps, { usable, signer, index, quote }, call, quoteNow);
     quote = affordable.quote;
-    for (const settled of await pay(deps, facts, usable, signer, index, affordable, call.reader ?? '')) {
+    for (const settled of await pay(deps, facts, affordable, call.reader ?? '')) {
       if (settled.transaction !== null) transactions.push(settled.transaction);
       spent += settled.spent;
       await awaitDepth(deps, settled.block + usable.terms.confirmations);
@@ -119,49 +121,43 @@ async function unlockMetered(
   return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
 }
 
-/** Gas below which a page is not settled, whatever is in it. */
-const LEAST_GAS = 70_000n;
-
-/** From the session key's own gas money, or at the cost of a custodian that relays. */
+/** From the session key's own gas money, or at the cost of a custodian that relays; nothing is signed where neither is enough. */
 async function pay(
   deps: IUnlockDeps,
   { manifest }: IDatasetFacts,
-  usable: IUsableLicence,
-  signer: ISigner,
-  index: ShardIndex,
-  { quote, head, gas }: IAffordableQuote,
+  { usable, signer, index, quote: { shards }, head }: IAffordable,
   reader: string
 ): Promise<readonly ISettled[]> {
-  const pages = BigInt(new Set(quote.shards.map(pageOf)).size);
-  const sign = () => signReceipts(deps, usable, signer, index, quote.shards, head);
-  if (gas >= pages * LEAST_GAS) return settle(deps, usable, signer, await sign(), reader);
+  const plan = await planSettlement(deps, usable, index, shards);
+  const settlement = { usable, signer, index, plan, head, reader };
+  if (plan.balance >= plan.needed) return settle(deps, settlement);
   const relays = await findRelays(deps, manifest.terms.custodians);
-  if (relays.length > 0) return relaySettlement(deps, relays, usable, index, await sign(), reader);
-  throw new AffluentError('FUNDS_INSUFFICIENT', 'The session key has no gas money, and no custodian relays for it.', {
-    hint: `Send a little to ${signer.address}: it pays for nothing but gas.`,
-    context: { sessionKey: signer.address }
-  });
+  if (relays.length > 0) return relaySettlement(deps, relays, settlement);
+  throw gasMissing(usable, plan);
 }
 
-interface IAffordableQuote extends IAffordable {
+interface IAffordable {
+  readonly usable: IUsableLicence;
+  readonly signer: ISigner;
+  readonly index: ShardIndex;
   readonly quote: IUnlockQuote;
+  readonly head: IHead;
 }
 
 /** Another machine may have paid in the meantime for what is wanted, and the deposit be the smaller for it: then less is to be paid. */
 async function affordNow(
   deps: IUnlockDeps,
-  usable: IUsableLicence,
-  signer: ISigner,
-  quote: IUnlockQuote,
+  wanted: Omit<IAffordable, 'head'>,
   call: IUnlockCall,
   quoteAgain: () => Promise<IUnlockQuote>
-): Promise<IAffordableQuote> {
+): Promise<IAffordable> {
+  const { usable, signer, quote } = wanted;
   try {
-    return { quote, ...(await checkAffordable(deps, usable, signer, quote, call)) };
+    return { ...wanted, head: await checkAffordable(deps, usable, signer, quote, call) };
   } catch (error) {
     const again = await quoteAgain();
     if (again.price >= quote.price) throw error;
-    return affordNow(deps, usable, signer, again, call, quoteAgain);
+    return affordNow(deps, { ...wanted, quote: again }, call, quoteAgain);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Address, AmountRequest, Licence, listOf, TransactionResult } from '../../core/wire/index.js';
-import { setKey, topUp, withdraw } from '../../flows/licences/change-licence.js';
+import { fundSession, setKey, topUp, withdraw } from '../../flows/licences/change-licence.js';
 import { licenceById, listLicences } from '../../flows/licences/list-licences.js';
 import { route } from '../route.js';
 import { pageOfList, PageQuery } from './page-of-list.js';
@@ -42,6 +42,16 @@ export const licenceRoutes = [
     body: AmountRequest,
     answer: TransactionResult,
     handle: async ({ params, body, signer, context: { world } }) => topUp(world, params.n, body.amount, signer())
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/licences/:n/gas',
+    access: 'owner',
+    summary: 'Sends gas money to the session key of this machine',
+    params: LicenceParams,
+    body: AmountRequest,
+    answer: TransactionResult,
+    handle: async ({ params, body, signer, context: { world } }) => fundSession(world, params.n, body.amount, signer())
   }),
   route({
     method: 'POST',

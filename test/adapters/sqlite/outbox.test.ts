@@ -48,7 +48,7 @@ it('has everything that it confirmed when the process is killed, wherever it was
     const outbox = SqliteOutbox.open(${JSON.stringify(path)});
     for (let nonce = 0; ; nonce += 1) {
       const entry = { id: String(nonce), kind: 'settle', subject: 's', account: '0x01', nonce, hash: '0x', raw: '0x' };
-      await outbox.add({ ...entry, state: 'signed', createdAt: nonce });
+      await outbox.add({ ...entry, state: 'signed', createdAt: nonce, validUntil: null, reason: null });
       process.send(nonce);
     }`;
   const stdin = { contents: source, resolveDir: process.cwd(), loader: 'ts' } as const;
@@ -91,6 +91,34 @@ it('says that the file is damaged and leaves it as it is', () => {
   }
   expect(reasonOf(error)).toBe('corrupt');
   expect(statSync(path).size).toBe(size);
+});
+
+it('brings a file of the first version up, with all that it held', async () => {
+  const path = join(folder, 'outbox.db');
+  const database = new DatabaseSync(path);
+  database.exec(`CREATE TABLE entry (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL,
+      account TEXT NOT NULL COLLATE NOCASE, nonce INTEGER NOT NULL, hash TEXT NOT NULL, raw TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('signed', 'done', 'reverted', 'replaced')), createdAt INTEGER NOT NULL) STRICT;
+    CREATE UNIQUE INDEX entry_nonce ON entry (account, nonce) WHERE state <> 'replaced';
+    CREATE INDEX entry_pending ON entry (createdAt, nonce) WHERE state = 'signed';
+    CREATE INDEX entry_subject ON entry (kind, subject, createdAt);
+    CREATE TABLE job (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, createdAt INTEGER NOT NULL,
+      body TEXT NOT NULL) STRICT;
+    CREATE TABLE budget (dataset TEXT PRIMARY KEY COLLATE NOCASE, "limit" TEXT, spent TEXT NOT NULL DEFAULT '0') STRICT;
+    CREATE TABLE spending (dataset TEXT NOT NULL COLLATE NOCASE, tx TEXT NOT NULL COLLATE NOCASE, amount TEXT NOT NULL,
+      PRIMARY KEY (dataset, tx)) STRICT, WITHOUT ROWID;
+    INSERT INTO entry VALUES ('a', 'settle', '0x01/1/0', '0xab', 3, '0x02', '0x03', 'signed', 5000),
+      ('b', 'topup', '1/x', '0xab', 2, '0x04', '0x05', 'done', 4000);
+    INSERT INTO budget VALUES ('0x01', '10', '7');
+    PRAGMA user_version = 1`);
+  database.close();
+  const outbox = SqliteOutbox.open(path);
+  expect(await outbox.pending()).toMatchObject([{ id: 'a', nonce: 3, validUntil: 605, reason: null }]);
+  expect(await outbox.find('topup', '1/x')).toMatchObject([{ state: 'done', validUntil: null }]);
+  expect(await outbox.budget('0x01')).toEqual({ limit: 10n, spent: 7n });
+  await outbox.setState('a', 'failed', 'too late');
+  expect(await outbox.freeNonce('0xAB', 2)).toBe(3);
+  outbox.close();
 });
 
 it('refuses a file that a newer version has written', () => {

@@ -1,5 +1,8 @@
 import { AffluentError } from '../../../src/core/errors/index.js';
-import type { IJob, IOutbox, IOutboxEntry } from '../../../src/ports/index.js';
+import { pageOf } from '../../../src/core/shards/page.js';
+import type { IBooking, IJob, IOutbox, IOutboxEntry, IReservation } from '../../../src/ports/index.js';
+
+type IReserved = Omit<IReservation, 'shards'> & { readonly shard: number; readonly price: bigint };
 
 /** An outbox for tests of flows: it forgets everything when it ends. */
 export class MemoryOutbox implements IOutbox {
@@ -7,6 +10,7 @@ export class MemoryOutbox implements IOutbox {
   private readonly jobsById = new Map<string, string>();
   private readonly limits = new Map<string, bigint | null>();
   private readonly spending = new Map<string, Map<string, bigint>>();
+  private reservations: IReserved[] = [];
 
   async add(entry: IOutboxEntry): Promise<void> {
     if (entry.raw.length > 2 * 131_072 + 2) throw new AffluentError('REQUEST_TOO_LARGE', 'too large');
@@ -15,10 +19,10 @@ export class MemoryOutbox implements IOutbox {
     this.entries.push(entry);
   }
 
-  async setState(id: string, state: IOutboxEntry['state']): Promise<void> {
+  async setState(id: string, state: IOutboxEntry['state'], reason: string | null = null): Promise<void> {
     const found = this.entries.find(entry => entry.id === id);
     if (!found) throw new AffluentError('NOT_FOUND', `no entry ${id}`);
-    const next = { ...found, state };
+    const next = { ...found, state, reason };
     if (this.entries.some(other => other !== found && clashes(other, next)))
       throw new AffluentError('STATE_CONFLICT', 'taken');
     this.entries = this.entries.map(entry => (entry === found ? next : entry));
@@ -32,9 +36,12 @@ export class MemoryOutbox implements IOutbox {
     return this.sorted(entry => entry.kind === kind && entry.subject === subject);
   }
 
-  async nextNonce(account: string): Promise<number | null> {
-    const nonces = this.entries.filter(entry => sameAccount(entry.account, account) && entry.state !== 'replaced');
-    return nonces.length === 0 ? null : Math.max(...nonces.map(({ nonce }) => nonce)) + 1;
+  async freeNonce(account: string, from: number): Promise<number> {
+    const own = this.entries.filter(entry => sameAccount(entry.account, account) && isLive(entry));
+    const taken = new Set(own.map(({ nonce }) => nonce));
+    let free = from;
+    while (taken.has(free)) free += 1;
+    return free;
   }
 
   async putJob(job: IJob): Promise<void> {
@@ -53,19 +60,65 @@ export class MemoryOutbox implements IOutbox {
     return all.filter(job => job.kind === kind).sort((a, b) => a.createdAt - b.createdAt);
   }
 
-  async budget(dataset: string) {
-    const spent = [...(this.spending.get(dataset)?.values() ?? [])].reduce((sum, amount) => sum + amount, 0n);
-    return { limit: this.limits.get(dataset) ?? null, spent };
+  async budget(name: string) {
+    const booked = [...(this.spending.get(name)?.values() ?? [])];
+    const held = this.reservations.filter(({ payers }) => payers.includes(name));
+    const amounts = [...booked, ...held.map(({ price }) => price)];
+    return { limit: this.limits.get(name) ?? null, spent: amounts.reduce((sum, amount) => sum + amount, 0n) };
   }
 
   async setBudget(dataset: string, limit: bigint | null): Promise<void> {
     this.limits.set(dataset, limit);
   }
 
-  async addSpent(dataset: string, transaction: string, amount: bigint): Promise<void> {
-    const counted = this.spending.get(dataset) ?? new Map<string, bigint>();
+  async reserve({ shards, ...about }: IReservation): Promise<void> {
+    for (const { shard, price } of shards) {
+      const found = this.reservations.find(one => one.licence === about.licence && one.shard === shard);
+      if (!found) this.reservations.push({ ...about, shard, price });
+      else {
+        const later = {
+          ...{ subject: about.subject, payers: about.payers },
+          until: Math.max(found.until, about.until),
+          handed: found.handed || about.handed
+        };
+        this.reservations = this.reservations.map(one => (one === found ? { ...found, ...later } : one));
+      }
+    }
+  }
+
+  async reserved(licence: bigint, payers: readonly string[]) {
+    const own = this.reservations.filter(one => one.licence === licence);
+    const theirs = own.filter(one => payers.every(name => one.payers.includes(name)));
+    return new Set(theirs.map(({ shard }) => shard));
+  }
+
+  async book({ payers, licence, subject, transaction, due, unlocked, skippedPages }: IBooking): Promise<void> {
+    for (const name of payers) this.count(name, transaction, due);
+    this.reservations = this.reservations.filter(one => {
+      if (one.licence !== licence) return true;
+      const byOthers = one.subject === subject && !one.handed && !skippedPages.includes(pageOf(one.shard));
+      return !unlocked.includes(one.shard) && !byOthers;
+    });
+  }
+
+  async overdue(time: number) {
+    return this.reservations.filter(({ until }) => until < time).sort((a, b) => a.shard - b.shard);
+  }
+
+  async conclude(...[licence, shards, time, outcome]: Parameters<IOutbox['conclude']>): Promise<void> {
+    const ended = this.reservations.filter(
+      one => one.licence === licence && shards.includes(one.shard) && one.until < time
+    );
+    this.reservations = this.reservations.filter(one => !ended.includes(one));
+    if (outcome === 'returned') return;
+    for (const { payers, shard, price, until } of ended)
+      for (const name of payers) this.count(name, `${licence}/${shard}/${until}`, price);
+  }
+
+  private count(name: string, transaction: string, amount: bigint): void {
+    const counted = this.spending.get(name) ?? new Map<string, bigint>();
     if (!counted.has(transaction)) counted.set(transaction, amount);
-    this.spending.set(dataset, counted);
+    this.spending.set(name, counted);
   }
 
   async budgets(prefix: string) {
@@ -84,5 +137,9 @@ function sameAccount(a: string, b: string): boolean {
 }
 
 function clashes(a: IOutboxEntry, b: IOutboxEntry): boolean {
-  return a.nonce === b.nonce && sameAccount(a.account, b.account) && a.state !== 'replaced' && b.state !== 'replaced';
+  return a.nonce === b.nonce && sameAccount(a.account, b.account) && isLive(a) && isLive(b);
+}
+
+function isLive({ state }: IOutboxEntry): boolean {
+  return state !== 'replaced' && state !== 'failed';
 }

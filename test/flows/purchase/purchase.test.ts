@@ -71,7 +71,10 @@ describe('a purchase', () => {
   it('allows the deposit as budget by default, on top of what was spent before', async () => {
     await test.buy(dataset, '9000');
     expect(await readBudget(test.world, dataset)).toMatchObject({ limit: '9000' });
-    await test.world.outbox.addSpent(dataset, '0x01', 8_000n);
+    await test.world.outbox.book({
+      ...{ payers: [dataset], licence: 1n, subject: '', unlocked: [], skippedPages: [] },
+      ...{ transaction: '0x01', due: 8_000n }
+    });
     await test.buy(dataset, '5000');
     expect(await readBudget(test.world, dataset)).toMatchObject({ limit: '13000', remaining: '5000' });
   });

@@ -1,4 +1,6 @@
-import { readBudget } from '../../../src/flows/unlocking/budget.js';
+import { isAffluentError } from '../../../src/core/errors/index.js';
+import { readBudget, setBudget } from '../../../src/flows/unlocking/budget.js';
+import { concludeOverdue } from '../../../src/flows/unlocking/reserve-receipts.js';
 import { unlock } from '../../../src/flows/unlocking/unlock.js';
 import { TestWorld } from '../../fakes/test-world.js';
 
@@ -20,14 +22,19 @@ describe('a session key without gas money', () => {
   const unlockShards = (shards: number[]) => unlock(test.world, { dataset, shards, budget: null });
   const spent = async () => BigInt((await readBudget(test.world, dataset)).spent);
 
-  it('signs nothing where no custodian relays, and says where to send some', async () => {
-    await expect(unlockShards([0])).rejects.toMatchObject({
-      code: 'FUNDS_INSUFFICIENT',
-      hint: expect.stringContaining(key)
-    });
+  it('signs nothing where no custodian relays, and says how much is missing and how to send it', async () => {
+    test.chain.balances.set(key.toLowerCase(), 7n);
+    const error: unknown = await unlockShards([0]).catch((reason: unknown) => reason);
+    if (!isAffluentError(error, 'FUNDS_INSUFFICIENT')) throw error;
+    const { needed, missing } = error.context as Record<string, string>;
+    expect(error.context).toMatchObject({ sessionKey: key, licence: '1', balance: '7', transactions: 1 });
+    expect(BigInt(missing!)).toBe(BigInt(needed!) - 7n);
+    expect(error.hint).toMatch(/affluent topup 1 0\.0*[1-9]\d* --gas/);
     expect(test.custodians.map(({ handed }) => handed)).toEqual([0, 0, 0]);
     expect(await test.world.outbox.pending()).toEqual([]);
     expect(await spent()).toBe(0n);
+    test.chain.balances.set(key.toLowerCase(), BigInt(needed!));
+    expect(await unlockShards([0])).toMatchObject({ unlocked: 1 });
   });
 
   it('unlocks by a custodian that relays, and by no other', async () => {
@@ -53,6 +60,43 @@ describe('a session key without gas money', () => {
     test.custodians[0]!.mood = 'refusing';
     for (let tries = 0; tries < 2; tries += 1)
       await expect(unlockShards([0])).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await spent()).toBe(1_000n * ROW);
+  });
+
+  it('counts a receipt once that a relay has let lie and the own gas then pays for', async () => {
+    await setBudget(test.world, dataset, String(1_000n * ROW));
+    test.custodians[0]!.relays = true;
+    test.custodians[0]!.mood = 'refusing';
+    await expect(unlockShards([0])).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    test.custodians[0]!.mood = 'good';
+    test.chain.balances.delete(key.toLowerCase());
+    expect(await unlockShards([0])).toMatchObject({ unlocked: 1, spent: String(1_000n * ROW) });
+    expect(test.custodians[0]!.handed).toBe(1);
+    expect(await spent()).toBe(1_000n * ROW);
+    test.chain.pass(301);
+    await concludeOverdue(test.world);
+    expect(await spent()).toBe(1_000n * ROW);
+  });
+
+  it('gives back what nobody has settled when nobody can any more, and no second earlier', async () => {
+    test.custodians[0]!.relays = true;
+    test.custodians[0]!.mood = 'refusing';
+    await expect(unlockShards([0, 1])).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    test.chain.pass(300);
+    await concludeOverdue(test.world);
+    expect(await spent()).toBe(3_000n * ROW);
+    test.chain.pass(1);
+    await concludeOverdue(test.world);
+    expect(await spent()).toBe(0n);
+  });
+
+  it('keeps counting what was settled behind its back', async () => {
+    test.custodians[0]!.relays = true;
+    test.custodians[0]!.mood = 'refusing';
+    await expect(unlockShards([0, 1])).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    test.chain.contracts.licence(1n).words.set(0, 1n);
+    test.chain.pass(301);
+    await concludeOverdue(test.world);
     expect(await spent()).toBe(1_000n * ROW);
   });
 });

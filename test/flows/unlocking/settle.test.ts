@@ -1,7 +1,7 @@
 import type { ShardIndex } from '../../../src/core/manifest/shard-index.js';
 import { requireLicence } from '../../../src/flows/licences/usable-licence.js';
 import { settle } from '../../../src/flows/unlocking/settle.js';
-import { signReceipts } from '../../../src/flows/unlocking/sign-receipts.js';
+import { planSettlement } from '../../../src/flows/unlocking/plan-settlement.js';
 import { TestWorld } from '../../fakes/test-world.js';
 
 const SHARDS_A_PAGE = 256;
@@ -29,8 +29,10 @@ describe('settling', () => {
     const index = { shards } as unknown as ShardIndex;
     const numbers = shards.map(({ number }) => number);
     const calls = { settle: () => ({ to: chain.market, data: '0x', value: 0n, title: 'settle' }) };
-    const portions = await signReceipts(test.world, usable, signer!, index, numbers, await chain.head());
-    const done = await settle({ ...test.world, calls }, usable, signer!, portions);
+    chain.blockGas = 10n ** 9n;
+    const plan = await planSettlement(test.world, usable, index, numbers);
+    const settlement = { usable, signer: signer!, index, plan, head: await chain.head(), reader: '' };
+    const done = await settle({ ...test.world, calls }, settlement);
     expect(new Set(done.map(({ transaction }) => transaction)).size).toBe(2);
     expect(await test.world.outbox.pending()).toEqual([]);
   });

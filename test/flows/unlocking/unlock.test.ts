@@ -1,3 +1,6 @@
+import { AffluentError } from '../../../src/core/errors/index.js';
+import { resumePending } from '../../../src/flows/transactions/resume-pending.js';
+import { concludeOverdue } from '../../../src/flows/unlocking/reserve-receipts.js';
 import { unlock } from '../../../src/flows/unlocking/unlock.js';
 import { readBudget, setBudget } from '../../../src/flows/unlocking/budget.js';
 import { setKey } from '../../../src/flows/licences/change-licence.js';
@@ -138,6 +141,44 @@ describe('unlock', () => {
     expect(await unlockShards([0, 1])).toMatchObject({ spent: String(2_000n * ROW), unlocked: 1 });
     expect((await readBudget(test.world, dataset)).spent).toBe(String(3_000n * ROW));
     expect(await test.world.chain.word(1n, 0)).toBe(3n);
+  });
+
+  const settlements = async () =>
+    (await test.world.outbox.find('settle', `${dataset}/1/0/`)).map(({ state, reason }) => ({ state, reason }));
+
+  it('closes a settlement that the node refuses, says why, and does not send it again', async () => {
+    await test.buy(dataset, String(10_000n * ROW), String(1_000n * ROW));
+    const { broadcast } = test.chain;
+    const raws: string[] = [];
+    test.chain.broadcast = async raw => {
+      raws.push(raw);
+      throw new AffluentError('FUNDS_INSUFFICIENT', 'The account holds less.');
+    };
+    await expect(unlockShards([0])).rejects.toEqual(refused('FUNDS_INSUFFICIENT'));
+    expect(await settlements()).toEqual([{ state: 'failed', reason: 'The account holds less.' }]);
+    await resumePending({ ...test.world, bookings: {} }, [], {});
+    expect(raws).toHaveLength(1);
+    expect((await readBudget(test.world, dataset)).spent).toBe(String(1_000n * ROW));
+    test.chain.broadcast = broadcast;
+    expect(await unlockShards([0])).toMatchObject({ spent: String(1_000n * ROW), unlocked: 1 });
+    expect((await readBudget(test.world, dataset)).spent).toBe(String(1_000n * ROW));
+  });
+
+  it.each(['the receipts', 'the licence'])('closes a settlement that comes in no block before %s end', async what => {
+    await test.buy(dataset, String(10_000n * ROW));
+    if (what === 'the licence') test.chain.pass(metered.term - 200);
+    test.chain.holding = true;
+    test.chain.loseAnswer = true;
+    await expect(unlockShards([0])).rejects.toEqual(refused('CHAIN_UNREACHABLE'));
+    test.chain.forgetWaiting();
+    const taken = sent();
+    test.chain.pass(what === 'the licence' ? 200 : 301);
+    await test.restart();
+    await resumePending({ ...test.world, bookings: {} }, [], {});
+    expect(sent()).toBe(taken);
+    expect(await settlements()).toMatchObject([{ state: 'failed', reason: expect.stringContaining('no block') }]);
+    await concludeOverdue(test.world);
+    expect((await readBudget(test.world, dataset)).spent).toBe('0');
   });
 
   it('fetches all keys of a flat licence at its purchase, and of a free one', async () => {
