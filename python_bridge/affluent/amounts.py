@@ -19,7 +19,7 @@ def to_units(atomic: int, decimals: int) -> Decimal:
     return units if units != units.to_integral_value() else units.quantize(Decimal(1), None, _EXACT)
 
 
-def to_atomic(amount: Amount, decimals: int) -> int:
+def to_atomic(amount: Amount, decimals: int, symbol: str = "") -> int:
     """Bring an amount to atomic units.
 
     Parameters
@@ -28,6 +28,8 @@ def to_atomic(amount: Amount, decimals: int) -> int:
         Text and decimals are in units of the currency, integers in atomic units.
     decimals : int
         Decimals of the currency.
+    symbol : str, optional
+        Its symbol, which a text may name after the number: ``"5 USDC"``.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def to_atomic(amount: Amount, decimals: int) -> int:
     TypeError
         On a float (which holds no exact amount), and on anything else.
     AffluentError
-        ``INPUT_INVALID`` on what is negative, no number, or finer than the currency.
+        ``INPUT_INVALID`` on what is negative, no number, finer than the currency, or in another.
     """
     if isinstance(amount, bool) or not isinstance(amount, str | Decimal | int):
         msg = f"An amount is a str, a Decimal or an int of atomic units, no {type(amount).__name__}"
@@ -48,16 +50,23 @@ def to_atomic(amount: Amount, decimals: int) -> int:
         atomic = Decimal(amount)
     else:
         try:
-            atomic = Decimal(amount).scaleb(decimals, _EXACT)
+            atomic = Decimal(_number(amount, symbol)).scaleb(decimals, _EXACT)
         except InvalidOperation:
             atomic = Decimal(-1)
     if not atomic.is_finite() or atomic < 0 or atomic != atomic.to_integral_value(ROUND_DOWN):
         raise AffluentError(
             INPUT_INVALID,
             f"“{str(amount)[:40]}” is no amount with at most {decimals} decimals.",
-            'Write it in units of the currency, as in "0.05".',
+            f'Write it in units of the currency, as in "0.05{f" {symbol}" if symbol else ""}".',
         )
     return int(atomic)
+
+
+def _number(amount: str | Decimal, symbol: str) -> str | Decimal:
+    if isinstance(amount, Decimal):
+        return amount
+    number, _, unit = amount.strip().partition(" ")
+    return number if unit.strip().upper() == symbol.upper() else amount
 
 
 def format_amount(amount: Decimal, symbol: str = "") -> str:

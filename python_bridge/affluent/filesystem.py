@@ -221,7 +221,8 @@ class AffluentFileSystem(AbstractFileSystem):
                     self._plans.pop(f"{locations[0].ref}/{locations[0].record_set}", None)
 
     def _unlock(self, plan: Plan, shards: Sequence[int]) -> None:
-        left = to_atomic(self._budget or 0, plan.currency.decimals) - self._spent
+        currency = plan.currency
+        left = to_atomic(self._budget or 0, currency.decimals, currency.symbol) - self._spent
         body = {"version": plan.version, "shards": list(shards), "budget": str(left)}
         path = f"/v1/datasets/{plan.dataset}/unlock"
         result = self._client.service.post(UnlockResult, path, body, repeatable=True)

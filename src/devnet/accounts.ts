@@ -6,7 +6,7 @@ import { DEVNET_MNEMONIC } from './chain/anvil.js';
 export const ROLES = ['deployer', 'publisher', 'contributor-1', 'contributor-2', 'contributor-3', 'consumer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The devnet's accounts, each with 10,000 ETH of a chain that is worth nothing. */
+/** The devnet's accounts, each with 10,000 ETH, and a million test dollars, of a chain that is worth nothing. */
 export function devnetAccounts(): Readonly<Record<Role, ISigner>> {
   const signers = mnemonicSigners(DEVNET_MNEMONIC, ROLES.length);
   return Object.fromEntries(ROLES.map((role, i) => [role, signers[i]])) as unknown as Record<Role, ISigner>;

@@ -6,11 +6,12 @@ import { devnetAccounts, type Role } from './accounts.js';
 import { DEVNET_CHAIN_ID } from './chain/anvil.js';
 import { Chain } from './chain/chain.js';
 import { serveRpc } from './chain/serve-rpc.js';
-import { deployContracts, type IDeployment } from './deploy.js';
+import { deployContracts, NONCE_AFTER_CONTRACTS, type IDeployment } from './deploy.js';
 import { serveGateway } from './gateway/serve-gateway.js';
 import { takeLock } from './lock.js';
 import { portOf, rememberedPorts, type Ports } from './ports.js';
 import { startCustodian, type IRunningCustodian } from './start-custodian.js';
+import { giveTestDollars } from './test-dollars.js';
 import { writePrivate } from './write-private.js';
 import type { ISigner } from '../ports/index.js';
 
@@ -30,6 +31,8 @@ export interface IDevnet {
   readonly network: Network;
   readonly accounts: Readonly<Record<Role, ISigner>>;
   readonly chain: Chain;
+  /** Address of the test dollar, of which each account has a million. */
+  readonly dollar: string;
   readonly custodians: readonly IRunningCustodian[];
   stop(): Promise<void>;
 }
@@ -61,6 +64,8 @@ async function bringUp({ home, log = () => undefined }: IDevnetOptions, undo: Un
   const { chain, rpc } = await startChain(folder, ports, log, undo);
   const accounts = devnetAccounts();
   const deployment = await deployContracts(chain, accounts.deployer);
+  const rich = Object.values(accounts).map(({ address }) => address);
+  const dollar = await giveTestDollars(chain, accounts.deployer, NONCE_AFTER_CONTRACTS, rich);
   log('gateway …');
   const gateway = await serveGateway(await openBlockstore(join(folder, 'blocks')), ports.gateway);
   undo.push(gateway.close);
@@ -76,7 +81,7 @@ async function bringUp({ home, log = () => undefined }: IDevnetOptions, undo: Un
       custodians: custodians.map(({ entry }) => portOf(entry.url))
     } satisfies Ports)
   );
-  return { network, accounts, chain, custodians, stop };
+  return { network, accounts, chain, dollar, custodians, stop };
 }
 
 async function startChain(

@@ -25,6 +25,17 @@ def test_an_amount_becomes_atomic_units_exactly(amount: object, atomic: int) -> 
     assert to_atomic(amount, 18) == atomic
 
 
+@pytest.mark.parametrize("amount", ["5", "5 USDC", " 5  usdc ", Decimal(5), 5_000_000])
+def test_a_text_may_name_its_currency(amount: object) -> None:
+    assert to_atomic(amount, 6, "USDC") == 5_000_000
+
+
+@pytest.mark.parametrize("amount", ["5 ETH", "5 USDC more", "USDC", "5USDC"])
+def test_another_currency_is_refused(amount: str) -> None:
+    with pytest.raises(AffluentError, match="is no amount"):
+        to_atomic(amount, 6, "USDC")
+
+
 @pytest.mark.parametrize("amount", [0.05, True, None, 1j, b"1"])
 def test_what_holds_no_exact_amount_is_a_type_error(amount: object) -> None:
     with pytest.raises(TypeError):

@@ -50,7 +50,7 @@ def request_purchase(service: Service, offer: Offer, deposit: Amount | None) -> 
         "requestedBy": reader_name(),
     }
     if deposit is not None:
-        body["deposit"] = str(to_atomic(deposit, decimals))
+        body["deposit"] = str(to_atomic(deposit, decimals, offer.currency.symbol))
     return service.post(PurchaseRequest, "/v1/purchases", body)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from ..wire.currency import Currency
 from .spec import PackSpec, RecordSetSpec, atomic_cost
 from .statistics import describe_column
 
@@ -38,6 +39,7 @@ def pack_document(
     spec: PackSpec, numbered: Numbered, tables: Sequence[Written], sample: dict[str, Any] | None
 ) -> dict[str, Any]:
     """Compose `pack.json`; shapes as the protocol's `Pack`."""
+    currency = spec.charter.currency
     return {
         "version": 1,
         "slug": spec.slug,
@@ -54,12 +56,13 @@ def pack_document(
             "agreement": spec.terms.agreement,
         },
         "charter": _charter(spec, tables),
+        "currency": asdict(currency) if isinstance(currency, Currency) else None,
         "offers": [
             {
                 "kind": offer.kind,
-                "price": atomic_cost(offer.price, "price"),
+                "price": atomic_cost(offer.price, "price", currency),
                 "term": offer.term,
-                "minDeposit": atomic_cost(offer.min_deposit, "minDeposit"),
+                "minDeposit": atomic_cost(offer.min_deposit, "minDeposit", currency),
                 "confirmations": offer.confirmations,
             }
             for offer in spec.offers
@@ -84,12 +87,14 @@ def pack_document(
 def _charter(spec: PackSpec, tables: Sequence[Written]) -> dict[str, Any]:
     charter = spec.charter
     return {
-        "currency": charter.currency,
+        "currency": _address(charter.currency),
         "threshold": charter.threshold,
         "publisherBps": charter.publisher_bps,
         "custodianBps": charter.custodian_bps,
-        "floorPerMillion": atomic_cost(charter.floor_per_million, "floorPerMillion"),
-        "floorFlat": atomic_cost(charter.floor_flat, "floorFlat"),
+        "floorPerMillion": atomic_cost(
+            charter.floor_per_million, "floorPerMillion", charter.currency
+        ),
+        "floorFlat": atomic_cost(charter.floor_flat, "floorFlat", charter.currency),
         "transferable": charter.transferable,
         "sampleBps": charter.sample_bps,
         "withdrawalRule": int(charter.policy.withdrawal == "by-contributor"),
@@ -100,6 +105,10 @@ def _charter(spec: PackSpec, tables: Sequence[Written]) -> dict[str, Any]:
             "withdrawal": charter.policy.withdrawal,
         },
     }
+
+
+def _address(currency: Currency | str | None) -> str | None:
+    return currency.address if isinstance(currency, Currency) else currency
 
 
 def _record_set(table: Written, numbered: Numbered) -> dict[str, Any]:

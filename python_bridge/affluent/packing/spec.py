@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from ..amounts import to_atomic
 from ..errors import INPUT_INVALID, AffluentError
+from ..wire.currency import Currency
 from ..wire.read import Matches, Mismatch, read
 
 Address = Annotated[str, Matches(r"0x[0-9a-fA-F]{40}")]
@@ -19,6 +20,7 @@ Cost = str | int
 
 MOST_WEIGHT: Final = 2**64 - 1
 _MOST_SPEC_BYTES: Final = 4_194_304
+_ETHER: Final = {"ETH": 18, "gwei": 9, "wei": 0}
 _HINT: Final = "Correct the spec and pack again."
 
 
@@ -70,9 +72,13 @@ class Policy:
 
 @dataclass(frozen=True)
 class Charter:
-    """The immutable rules of the dataset; amounts as in `atomic_cost`."""
+    """The immutable rules of the dataset; amounts as in `atomic_cost`.
 
-    currency: Address | None = None
+    `currency` is None for ETH, or an ERC-20: its address alone, or with the symbol and decimals by
+    which this spec writes amounts. Publishing compares the decimals with those of the token.
+    """
+
+    currency: Currency | Address | None = None
     threshold: int = 2
     publisher_bps: int = 0
     custodian_bps: int = 0
@@ -170,23 +176,31 @@ def load_spec(spec: PackSpec | Mapping[str, Any] | str | Path) -> PackSpec:
         raise AffluentError(INPUT_INVALID, f"Spec: {error}.", _HINT) from error
 
 
-def atomic_cost(cost: Cost, where: str) -> str:
+def atomic_cost(cost: Cost, where: str, currency: Currency | str | None = None) -> str:
     """Bring a cost to atomic units: digits and integers are atomic, ``"0.05 ETH"`` is in ETH.
+
+    Of a token, the unit is the symbol that the charter's currency gives, as in ``"5 USDC"``.
 
     Raises
     ------
     AffluentError
-        ``INPUT_INVALID`` on what is none of these; a decimal without unit would be ambiguous.
+        ``INPUT_INVALID`` on what is none of these; a decimal without unit would be ambiguous, and
+        the unit of another currency a mistake.
     """
     number, _, unit = str(cost).partition(" ")
-    if unit in ("ETH", "gwei", "wei"):
-        return str(to_atomic(number, {"ETH": 18, "gwei": 9, "wei": 0}[unit]))
+    units = _ETHER if currency is None else {}
+    if isinstance(currency, Currency):
+        units = {currency.symbol: currency.decimals}
+    if unit in units:
+        return str(to_atomic(number, units[unit]))
     if not unit and number.isascii() and number.isdigit() and len(number) <= 78:
         return str(int(number))
     raise AffluentError(
         INPUT_INVALID,
         f"Spec: {where} is “{cost}”.",
-        'Write atomic units ("50000000") or a unit ("0.05 ETH").',
+        f'Write atomic units ("50000000") or a unit ("0.05 {next(iter(units))}").'
+        if units
+        else 'Write atomic units ("50000000"), or give the currency its symbol and decimals.',
     )
 
 

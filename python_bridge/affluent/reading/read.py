@@ -161,7 +161,7 @@ class Reader:
             return
         body: dict[str, Any] = {"version": plan.version, "shards": locked}
         if budget is not None:
-            body["budget"] = str(to_atomic(budget, plan.currency.decimals))
+            body["budget"] = str(to_atomic(budget, plan.currency.decimals, plan.currency.symbol))
         path = f"/v1/datasets/{plan.dataset}/unlock"
         # A shard is paid once per licence: asking twice costs nothing more.
         self._service.post(UnlockResult, path, body, repeatable=True)

