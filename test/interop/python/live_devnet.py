@@ -41,6 +41,15 @@ def eventually(holds: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def memory_held(pid: int | None) -> int:
+    """Pieces of readers' memory that a service holds open."""
+    found = 0
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            found += "memfd:affluent" in str(link.readlink())
+    return found
+
+
 @dataclass(frozen=True)
 class Home:
     """A user of the network: a folder, a wallet with money in it, a service when one is needed."""

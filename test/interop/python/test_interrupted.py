@@ -5,13 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from live_devnet import Devnet, Home, Published
+from live_devnet import Devnet, Home, Published, memory_held
 
 import affluent
 
@@ -106,15 +104,7 @@ def test_nothing_is_left_of_a_reader_that_is_killed(
     reader.wait()
     reader.stdout.close()
     deadline = time.monotonic() + 20
-    while any("memfd:affluent" in link for link in descriptors(pid)):
+    while memory_held(pid) > 0:
         assert time.monotonic() < deadline, "the service holds the memory of a dead reader"
         time.sleep(0.1)
     assert consumer.service_pid() == pid
-
-
-def descriptors(pid: int | None) -> list[str]:
-    found = []
-    for link in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(OSError):
-            found.append(str(link.readlink()))
-    return found

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from queue import Empty
 from typing import Any
 
 import pytest
 from jupyter_client.manager import KernelManager
-from live_devnet import Devnet, Home
+from live_devnet import Devnet, Home, eventually, memory_held
 
 TIMEOUT = 120
 
@@ -29,20 +27,19 @@ class Notebook:
         return self.client.execute(code)
 
     def stop(self, cell: str) -> dict[str, Any]:
-        """Press stop until the cell ends: a kernel may miss one press in some dozens."""
-        said: dict[str, Any] = {"stdout": "", "stderr": "", "error": None}
-        for _ in range(6):
-            self.manager.interrupt_kernel()
-            with suppress(Empty):
-                return self.end(cell, 5, said)
-        pytest.fail("the cell cannot be stopped")
+        """Press stop once: what runs is stopped; between cells a kernel ignores the button."""
+        self.manager.interrupt_kernel()
+        return self.end(cell)
 
-    def end(
-        self, cell: str, timeout: float = TIMEOUT, said: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        said = {"stdout": "", "stderr": "", "error": None} if said is None else said
+    def restart(self, *, now: bool) -> None:
+        """Restart the kernel; now: without asking it."""
+        self.manager.restart_kernel(now=now)
+        self.client.wait_for_ready(timeout=TIMEOUT)
+
+    def end(self, cell: str) -> dict[str, Any]:
+        said: dict[str, Any] = {"stdout": "", "stderr": "", "error": None}
         while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
             if message["parent_header"].get("msg_id") != cell:
                 continue
             kind, content = message["msg_type"], message["content"]
@@ -68,17 +65,19 @@ class Notebook:
         self.manager.shutdown_kernel(now=True)
 
 
+OPEN = """
+import affluent, os, threading, time
+flights = affluent.dataset('nyc-dot/flights-3m')
+rows = flights.to_arrow(progress=False).num_rows
+"""
+
+
 @pytest.fixture(scope="module")
 def notebook(devnet: Devnet) -> Iterator[Notebook]:
     devnet.sample("flights-3m")
     running = Notebook(devnet.consumer)
     try:
-        ready = running.run(
-            "import affluent, os, threading, time\n"
-            "flights = affluent.dataset('nyc-dot/flights-3m')\n"
-            "rows = flights.to_arrow(progress=False).num_rows"
-        )
-        assert ready["error"] is None
+        assert running.run(OPEN)["error"] is None
         yield running
     finally:
         running.close()
@@ -117,3 +116,24 @@ def test_the_stop_button_leaves_nothing_hanging(notebook: Notebook, name: str) -
         notebook.stop(cell)  # nothing else ends a loop without an end
         assert time.monotonic() - began < 30
         assert notebook.run(LEFT)["stdout"] == "[] True True\n"
+
+
+@pytest.mark.parametrize("now", [True, False])
+@pytest.mark.parametrize("transport", ["memory", "stream"])
+def test_a_restart_in_mid_read_leaves_nothing_in_the_service(
+    devnet: Devnet, notebook: Notebook, transport: str, now: bool
+) -> None:
+    way = f"import os\nos.environ['AFFLUENT_TRANSPORT'] = '{transport}'\n"
+    notebook.restart(now=True)
+    assert notebook.run(way + OPEN)["error"] is None
+    service = devnet.consumer.service_pid()
+    cell = notebook.start(
+        f"for part in flights.to_batches(): print('read', flush=True)\n{READS['arrow']}"
+    )
+    notebook.await_output(cell)
+    if transport == "memory":
+        eventually(lambda: memory_held(service) > 0)
+    notebook.restart(now=now)
+    eventually(lambda: memory_held(service) == 0)
+    assert notebook.run(f"{way}{OPEN}\nprint(rows)")["stdout"] == "3000000\n"
+    assert devnet.consumer.service_pid() == service
