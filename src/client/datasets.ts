@@ -70,6 +70,11 @@ export function datasets(http: Http) {
     plan: (id: string, body: PlanRequest, options: ICallOptions = {}) =>
       http.json(Plan, { ...options, method: 'POST', path: path(id, '/plan'), body }),
 
+    /** Dismisses what was found against a dataset: more of it may be bought and unlocked again. For the owner alone. */
+    dismiss: async (id: string, options: ICallOptions = {}): Promise<void> => {
+      await http.send({ ...options, method: 'DELETE', path: path(id, '/finding'), body: {}, owner: true });
+    },
+
     /** Unlocks shards within the owner's budget. @throws AffluentError BUDGET_EXCEEDED, LICENCE_REQUIRED, … */
     unlock: (id: string, body: UnlockRequest, options: ICallOptions = {}) =>
       http.json(UnlockResult, { ...options, method: 'POST', path: path(id, '/unlock'), body }),

@@ -49,6 +49,16 @@ export interface IOverdue {
   readonly shard: number;
 }
 
+/** That the data of a dataset is not what was declared or signed. */
+export interface IFinding {
+  readonly dataset: string;
+  readonly code: 'ROWS_FORGED' | 'SEGMENT_FORGED';
+  readonly detail: string;
+  readonly shard: number | null;
+  /** Milliseconds since the epoch. */
+  readonly foundAt: number;
+}
+
 /** A durable job: a purchase or a publication, as JSON without secrets. */
 export interface IJob {
   readonly id: string;
@@ -66,6 +76,11 @@ export interface IOutbox {
   find(kind: string, subject: string): Promise<readonly IOutboxEntry[]>;
   /** The lowest nonce, from this one on, that no entry of the account has taken. */
   freeNonce(account: string, from: number): Promise<number>;
+  /** The first finding about a dataset that the owner has not dismissed. */
+  finding(dataset: string): Promise<IFinding | null>;
+  /** Keeps a finding where there is none. */
+  putFinding(finding: IFinding): Promise<void>;
+  dropFinding(dataset: string): Promise<void>;
   putJob(job: IJob): Promise<void>;
   job(id: string): Promise<IJob | null>;
   jobs(kind: IJob['kind']): Promise<readonly IJob[]>;

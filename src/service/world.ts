@@ -57,7 +57,7 @@ export function createWorld({ ports, network, notify, onFaults, onLogFailure }: 
     spending: new KeyedQueue(),
     /** Publications under way. */
     publishing: new Set<string>(),
-    forged: new ForgedDatasets(),
+    forged: new ForgedDatasets(ports.outbox, ports.clock),
     checkedRows: new Set<string>(),
     opener: new ShardOpener(),
     memory: new SpareMemory(),

@@ -99,6 +99,16 @@ export function conformsToOutbox(name: string, open: () => IOutbox): void {
       expect(await outbox.job('c')).toBeNull();
     });
 
+    it('keeps the first finding about a dataset until it is dropped', async () => {
+      const first = { dataset: '0x01', code: 'ROWS_FORGED', detail: 'other rows', shard: 3, foundAt: 1 } as const;
+      await outbox.putFinding(first);
+      await outbox.putFinding({ ...first, code: 'SEGMENT_FORGED', shard: null, foundAt: 2 });
+      expect(await outbox.finding('0x01')).toEqual(first);
+      expect(await outbox.finding('0x02')).toBeNull();
+      await outbox.dropFinding('0x01');
+      expect(await outbox.finding('0x01')).toBeNull();
+    });
+
     it('refuses a job that is no JSON', async () => {
       const job = { id: 'a', kind: 'purchase', state: 'x', createdAt: 1 } as const;
       expect(await code(outbox.putJob({ ...job, body: undefined }))).toBe('INPUT_INVALID');

@@ -8,6 +8,7 @@ import type { ITestService } from './service.js';
 
 /** What spends, moves or opens something: the owner's alone. */
 const OWNERS = [
+  'DELETE /v1/datasets/:id/finding',
   'DELETE /v1/licences/:n/keys/:address',
   'DELETE /v1/sessions/:address',
   'POST /v1/claims',

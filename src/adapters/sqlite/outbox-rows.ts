@@ -38,6 +38,15 @@ export const NamedBudgetRow = BudgetRow.extend({ name: z.string() });
 
 const bigint = z.string().transform(text => BigInt(text));
 
+/** A stored finding. */
+export const FindingRow = z.object({
+  dataset: z.string(),
+  code: z.enum(['ROWS_FORGED', 'SEGMENT_FORGED']),
+  detail: z.string(),
+  shard: z.number().nullable(),
+  foundAt: z.number()
+});
+
 /** A reserved shard. */
 export const ReservedRow = z.object({
   licence: bigint,

@@ -1,5 +1,5 @@
 /** Version of `outbox.db`. */
-export const OUTBOX_VERSION = 2;
+export const OUTBOX_VERSION = 3;
 
 const entryTable = `
 CREATE TABLE entry (
@@ -33,6 +33,15 @@ CREATE TABLE reserved (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reserved_until ON reserved (until);`;
 
+const findingTable = `
+CREATE TABLE finding (
+  dataset TEXT PRIMARY KEY COLLATE NOCASE,
+  code TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  shard INTEGER,
+  foundAt INTEGER NOT NULL
+) STRICT;`;
+
 /** One live transaction per account and nonce: a second one would silently replace what was already sent. Hex is compared without regard to case. */
 export const outboxSchema = `${entryTable}
 CREATE TABLE job (
@@ -54,7 +63,7 @@ CREATE TABLE spending (
   amount TEXT NOT NULL,
   PRIMARY KEY (dataset, tx)
 ) STRICT, WITHOUT ROWID;
-${reservedTable}`;
+${reservedTable}${findingTable}`;
 
 /** How a file of an earlier version is brought to the next one. A settlement of version 1 carries receipts of at most ten minutes. */
 export const outboxMigrations: Readonly<Record<number, string>> = {
@@ -64,5 +73,6 @@ ${entryTable}
 INSERT INTO entry SELECT id, kind, subject, account, nonce, hash, raw, state, createdAt,
   CASE kind WHEN 'settle' THEN createdAt / 1000 + 600 END, NULL FROM entry_1;
 DROP TABLE entry_1;
-${reservedTable}`
+${reservedTable}`,
+  2: findingTable
 };

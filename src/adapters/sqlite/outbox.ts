@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
 import { AffluentError } from '../../core/errors/index.js';
-import type { IBooking, IJob, IOutbox, IOutboxEntry, IOverdue, IReservation } from '../../ports/index.js';
+import type { IBooking, IFinding, IJob, IOutbox, IOutboxEntry, IOverdue, IReservation } from '../../ports/index.js';
 import { openDatabase } from './open-database.js';
-import { EntryRow, JobRow, NamedBudgetRow } from './outbox-rows.js';
+import { EntryRow, FindingRow, JobRow, NamedBudgetRow } from './outbox-rows.js';
 import { OUTBOX_VERSION, outboxMigrations, outboxSchema } from './outbox-schema.js';
 import { OutboxSpending } from './outbox-spending.js';
 import { storageError } from './storage-error.js';
@@ -79,6 +79,20 @@ export class SqliteOutbox implements IOutbox {
     const taken = this.read(z.object({ nonce: z.number() }), sql, account, from);
     const gap = taken.findIndex(({ nonce }, place) => nonce !== from + place);
     return from + (gap === -1 ? taken.length : gap);
+  }
+
+  async finding(dataset: string): Promise<IFinding | null> {
+    return this.read(FindingRow, 'SELECT * FROM finding WHERE dataset = ?', dataset)[0] ?? null;
+  }
+
+  async putFinding({ dataset, code, detail, shard, foundAt }: IFinding): Promise<void> {
+    const sql = `INSERT INTO finding (dataset, code, detail, shard, foundAt) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING`;
+    this.write(sql, dataset, code, detail, shard, foundAt);
+  }
+
+  async dropFinding(dataset: string): Promise<void> {
+    this.write('DELETE FROM finding WHERE dataset = ?', dataset);
   }
 
   async putJob(job: IJob): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ICommand } from '../command.js';
 import { custodian } from './custodian.js';
 import { budget } from './budget.js';
+import { dismiss } from './dismiss.js';
 import { devnet } from './devnet.js';
 import { doctor } from './doctor.js';
 import { approve, buy } from './buy.js';
@@ -27,6 +28,7 @@ export const commands: readonly ICommand[] = [
   ...deposits,
   licences,
   budget,
+  dismiss,
   publish,
   usage,
   usageExport,

@@ -104,7 +104,7 @@ export const errorTable = {
   ROWS_FORGED: {
     status: 422,
     title: 'The shard has other rows than were declared',
-    hint: 'Further unlocks are stopped; tell the community with `affluent audit`.'
+    hint: 'Nothing more of the dataset is bought or unlocked until the owner says otherwise: `affluent dismiss REF`.'
   },
   WALLET_LOCKED: {
     status: 423,
@@ -125,7 +125,7 @@ export const errorTable = {
   SEGMENT_FORGED: {
     status: 502,
     title: 'The data does not pass its authentication',
-    hint: 'Nothing of it was handed over; try another gateway, or tell the publisher.'
+    hint: 'Nothing of it was handed over; tell the publisher.'
   },
   BLOCK_HASH_MISMATCH: {
     status: 502,

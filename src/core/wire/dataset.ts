@@ -10,6 +10,7 @@ import {
   Currency,
   DatasetId,
   Hash32,
+  ShardNumber,
   Slug,
   Time,
   TokenNumber,
@@ -97,6 +98,16 @@ export const Terms = z.object({
 });
 export type Terms = z.infer<typeof Terms>;
 
+/** That data of a dataset is not what was declared or signed: nothing more of it is bought or unlocked until the owner dismisses it. */
+export const Finding = z.object({
+  code: z.enum(['ROWS_FORGED', 'SEGMENT_FORGED']),
+  detail: z.string(),
+  hint: z.string(),
+  shard: ShardNumber.nullable(),
+  foundAt: Time
+});
+export type Finding = z.infer<typeof Finding>;
+
 /** The dataset page. Costs nothing to read. */
 export const DatasetDetail = DatasetCard.extend({
   description: z.string().max(262_144),
@@ -111,7 +122,9 @@ export const DatasetDetail = DatasetCard.extend({
   threshold: z.number().int(),
   sample: z.object({ rows: Count, kind: z.enum(['publisher-chosen', 'drawn']) }).nullable(),
   versions: z.array(z.object({ version: z.number().int().positive(), manifest: CidText, publishedAt: Time })),
-  licence: Licence.nullable()
+  licence: Licence.nullable(),
+  /** Null where nothing was found. */
+  finding: Finding.nullable()
 });
 export type DatasetDetail = z.infer<typeof DatasetDetail>;
 

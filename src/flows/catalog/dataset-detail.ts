@@ -5,6 +5,7 @@ import type { Contributor, DatasetDetail, Terms } from '../../core/wire/index.js
 import type { ICatalogStore, IChainReader, IRangeSource } from '../../ports/index.js';
 import { contributionAccounts } from '../ledger/contribution-accounts.js';
 import { listLicences, type IListLicencesDeps } from '../licences/list-licences.js';
+import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 import { chainTimeText } from '../time-text.js';
 import { acceptedCustodians } from './accepted-custodians.js';
 import { datasetCard, type IBrowseDeps } from './browse.js';
@@ -17,6 +18,7 @@ export interface IDatasetDetailDeps extends Omit<IBrowseDeps, 'catalog' | 'licen
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf' | 'commitmentsFileOf'>;
   readonly ranges: Pick<IRangeSource, 'readAll'>;
   readonly chain: Pick<IChainReader, 'chainId' | 'market' | 'typedDataSigner'>;
+  readonly forged: Pick<ForgedDatasets, 'show'>;
 }
 
 const MAX_AGREEMENT_BYTES = 262_144;
@@ -51,7 +53,8 @@ export async function datasetDetail(deps: IDatasetDetailDeps, id: string, versio
     threshold: terms.threshold,
     sample: terms.sample && { rows: terms.sample.rows, kind: terms.sample.kind },
     versions: [{ version: facts.entry.version, manifest: cid, publishedAt: chainTimeText(facts.entry.registeredAt) }],
-    licence
+    licence,
+    finding: await deps.forged.show(id)
   };
 }
 

@@ -90,19 +90,19 @@ function shardsOf(index: ShardIndex, set: ManifestRecordSet): IndexedShard[] {
 }
 
 /** The footers must count the rows that the chain bills. @throws AffluentError ROWS_FORGED */
-export function checkFooterRows(
+export async function checkFooterRows(
   forged: ForgedDatasets,
   dataset: string,
   index: ShardIndex,
   set: ManifestRecordSet,
   footer: IFooter
-): void {
+): Promise<void> {
   const rows = new Map<number, number>();
   for (const group of footer.rowGroups) rows.set(group.shard, (rows.get(group.shard) ?? 0) + group.rows);
   for (const shard of shardsOf(index, set)) {
     const found = rows.get(shard.number) ?? 0;
-    if (found !== shard.rows) throw forged.mark(dataset, shard.number, shard.rows, found);
+    if (found !== shard.rows) throw await forged.markRows(dataset, shard.number, shard.rows, found);
     rows.delete(shard.number);
   }
-  for (const [number, found] of rows) throw forged.mark(dataset, number, 0, found);
+  for (const [number, found] of rows) throw await forged.markRows(dataset, number, 0, found);
 }

@@ -33,7 +33,8 @@ interface IChoice {
 /**
  * Which files a read opens, and what it would cost. Spends nothing. With a licence the footers prune shards and row groups; without
  * one the figures are an upper bound at the cheapest open offer's price.
- * @throws AffluentError DATASET_UNKNOWN, INPUT_INVALID (record set, column), ROWS_FORGED, and those of reading `_metadata`
+ * @throws AffluentError DATASET_UNKNOWN, INPUT_INVALID (record set, column), and those of reading `_metadata`; ROWS_FORGED
+ * or SEGMENT_FORGED also where that was found before and the read would unlock more
  */
 export async function planRead(deps: IPlanReadDeps, dataset: string, request: PlanRequest, reader = ''): Promise<Plan> {
   const facts = await deps.facts.of(dataset, request.version);
@@ -45,6 +46,7 @@ export async function planRead(deps: IPlanReadDeps, dataset: string, request: Pl
   const terms = usable?.terms ?? (await likelyOffer(deps, dataset));
   const priced = priceFiles(await pricing(deps, facts, index, usable, terms), files);
   const budget = await readSpendable(deps, dataset, usable?.licence.session ?? null, reader);
+  if (priced.newShards > 0) await deps.forged.check(dataset);
   return {
     ...priced,
     dataset,
@@ -82,7 +84,7 @@ async function choose(
   const { layout } = facts.manifest.terms;
   if (!licensed) return { files: chooseAll(index, set, layout), exact: false };
   const footer = await readFooters(deps, facts, set);
-  checkFooterRows(deps.forged, facts.entry.id, index, set, footer);
+  await checkFooterRows(deps.forged, facts.entry.id, index, set, footer);
   const wanted = new Set([...columns, ...filters.flat().map(([column]) => column)]);
   return { files: chooseByFooter(index, footer, wanted, filters, layout), exact: true };
 }

@@ -4,6 +4,7 @@ import type { IChainCall, IChainCalls, IKeyStore, IOutbox, IPermit, ISigner } fr
 import type { KeyedQueue } from '../keyed-queue.js';
 import { signAndBroadcast } from '../transactions/send-transaction.js';
 import { spendToken, type ISpendDeps } from '../transactions/spend-token.js';
+import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
 /** What approving asks of the world. */
@@ -13,6 +14,7 @@ export interface IApproveDeps extends Omit<ISpendDeps, 'outbox'>, Omit<IPurchase
   readonly keyStore: Pick<IKeyStore, 'createSessionKey'>;
   /** One act on a purchase at a time. */
   readonly purchases: KeyedQueue;
+  readonly forged: Pick<ForgedDatasets, 'check'>;
 }
 
 /** Reasons after which the same purchase can be approved again, because nothing was signed and the owner can help. */
@@ -36,6 +38,7 @@ export function approvePurchase(
     if (state === 'sent' || state === 'confirmed') return job;
     if (state === 'failed' || state === 'cancelled')
       throw new AffluentError('STATE_CONFLICT', `The purchase is ${state}; open a new one.`);
+    await deps.forged.check(job.purchase.dataset);
     const ready = await prepare(deps, job, request);
     try {
       const { plan } = ready.purchase;

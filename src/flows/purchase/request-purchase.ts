@@ -6,6 +6,7 @@ import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { offerById } from '../catalog/offers.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { timeText } from '../time-text.js';
+import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 import { planPurchase, type IPlanPurchaseDeps } from './plan-purchase.js';
 import { savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 
@@ -16,18 +17,21 @@ export interface IRequestPurchaseDeps extends IPurchaseJobDeps, Omit<IPlanPurcha
   readonly facts: Pick<DatasetFacts, 'of' | 'indexOf'> & IAcceptedDeps['facts'];
   readonly network: Pick<Network, 'names'>;
   readonly wallet: Pick<IWallet, 'address'>;
+  readonly forged: Pick<ForgedDatasets, 'check'>;
 }
 
 /**
  * Opens a purchase that the owner may approve. Spends nothing.
  * @throws AffluentError NOT_FOUND, OFFER_CHANGED (closed, or another price or agreement than was shown), INPUT_INVALID (deposit),
- * MANIFEST_INVALID (what it sells could not be read), CURRENCY_UNSUPPORTED, BLOCK_UNAVAILABLE, CHAIN_UNREACHABLE
+ * MANIFEST_INVALID (what it sells could not be read), CURRENCY_UNSUPPORTED, ROWS_FORGED, SEGMENT_FORGED (found
+ * before), BLOCK_UNAVAILABLE, CHAIN_UNREACHABLE
  */
 export async function requestPurchase(deps: IRequestPurchaseDeps, request: PurchaseRequest): Promise<Purchase> {
   const offer = await offerById(deps.catalog, request.offer);
   checkOffer(offer, request);
   const deposit = depositOf(offer, request);
   const facts = await deps.facts.of(offer.dataset);
+  await deps.forged.check(offer.dataset);
   await checkCustody(deps, facts);
   const { entry } = facts;
   const payment = offer.kind === 'metered' ? deposit : BigInt(offer.price);

@@ -30,7 +30,7 @@ export async function checkRows(deps: ICheckRowsDeps, file: IDataFile, read: Rea
   const name = nameOf(file);
   if (shard.rows === 0 || deps.checkedRows.has(name)) return;
   const found = await rowsOf(deps, file.size, read);
-  if (found !== shard.rows) throw deps.forged.mark(facts.entry.id, shard.number, shard.rows, found);
+  if (found !== shard.rows) throw await deps.forged.markRows(facts.entry.id, shard.number, shard.rows, found);
   deps.checkedRows.add(name);
 }
 

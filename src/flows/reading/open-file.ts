@@ -29,7 +29,7 @@ export interface IOpenFile {
   /**
    * Plaintext bytes of a range, in order; a chunk is valid until the next is asked for. Before the first one, the rows are compared
    * with those that were paid for, where that costs nothing: the range goes to the file's end, where Parquet has its footer, or the
-   * footer is cached. @throws AffluentError ROWS_FORGED
+   * footer is cached. @throws AffluentError ROWS_FORGED, SEGMENT_FORGED; nothing more of the dataset is then bought or unlocked
    */
   read(range: IByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Segments that these ranges touch, see `readPieces`; rows are compared as in `read`, and after the last piece. */
@@ -61,9 +61,18 @@ export async function openFile(
   return {
     size: file.size,
     etag: file.etag,
-    read: (range, signal) => readChecked(deps, file, key, range, signal),
-    pieces: (ranges, signal) => piecesChecked(deps, file, key, ranges, signal)
+    read: (range, signal) => marking(deps, file, readChecked(deps, file, key, range, signal)),
+    pieces: (ranges, signal) => marking(deps, file, piecesChecked(deps, file, key, ranges, signal))
   };
+}
+
+/** A segment that fails, fetched anew and its hash right, is what was published: nothing more of the dataset is paid for. */
+async function* marking<T>({ forged }: IOpenFileDeps, { facts, shard }: IDataFile, parts: AsyncIterable<T>) {
+  try {
+    yield* parts;
+  } catch (error) {
+    throw await forged.markSegment(facts.entry.id, shard.number, error);
+  }
 }
 
 async function* readChecked(

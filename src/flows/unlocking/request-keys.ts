@@ -4,6 +4,7 @@ import { wordsOf } from '../../core/shards/page.js';
 import type { IKeyStore } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import type { IUsableLicence } from '../licences/usable-licence.js';
+import type { ForgedDatasets } from './forged-datasets.js';
 import {
   gatherShares,
   shortfall,
@@ -16,6 +17,7 @@ import {
 export interface IRequestKeysDeps extends IGatherDeps {
   readonly facts: Pick<DatasetFacts, 'commitmentsOf'>;
   readonly keyStore: Pick<IKeyStore, 'contentKeys' | 'putContentKeys' | 'sessionKey'>;
+  readonly forged: Pick<ForgedDatasets, 'markSegment'>;
   /** Hears of custodians that failed although others sufficed. */
   readonly onFaults: (dataset: string, faults: readonly ICustodianFault[]) => void;
 }
@@ -57,7 +59,11 @@ async function fetchBatch(deps: IRequestKeysDeps, request: IGatherRequest): Prom
   for (const [shard, shares] of gathered.shares) {
     const expected = commitments[shard];
     if (shares.length < terms.threshold || !expected) throw shortfall(request, gathered);
-    keys.set(shard, await combineKey(terms.dataset, shard, shares.slice(0, terms.threshold), expected));
+    const good = shares.slice(0, terms.threshold);
+    const key = await combineKey(terms.dataset, shard, good, expected).catch(async (error: unknown) => {
+      throw await deps.forged.markSegment(terms.dataset, shard, error);
+    });
+    keys.set(shard, key);
   }
   return keys;
 }

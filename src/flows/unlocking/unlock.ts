@@ -54,7 +54,7 @@ export interface IUnlockCall {
  * Unlocks shards and puts their keys into the key store. Free and flat licences cost nothing; a metered one pays for what is not yet
  * unlocked, in one transaction a call or as many as blocks ask for, within the deposit, the owner's budget and the call's own. Not broken off when the caller goes.
  * @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, BUDGET_EXCEEDED, DEPOSIT_EXHAUSTED, KEY_REFUSED, CUSTODIANS_UNAVAILABLE,
- * ROWS_FORGED, CHAIN_UNREACHABLE, FUNDS_INSUFFICIENT (the session key's gas money)
+ * ROWS_FORGED, SEGMENT_FORGED, CHAIN_UNREACHABLE, FUNDS_INSUFFICIENT (the session key's gas money)
  */
 export async function unlock(deps: IUnlockDeps, call: IUnlockCall): Promise<UnlockResult> {
   const facts = await deps.facts.of(call.dataset, call.version);
@@ -106,7 +106,7 @@ async function unlockMetered(
   const transactions: string[] = [];
   let spent = 0n;
   if (quote.shards.length > 0) {
-    deps.forged.check(facts.entry.id);
+    await deps.forged.check(facts.entry.id);
     const affordable = await affordNow(deps, { usable, signer, index, quote }, call, quoteNow);
     quote = affordable.quote;
     for (const settled of await pay(deps, facts, affordable, call.reader ?? '')) {

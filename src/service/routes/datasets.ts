@@ -86,6 +86,17 @@ export const datasetRoutes = [
     }
   }),
   route({
+    method: 'DELETE',
+    url: '/v1/datasets/:id/finding',
+    access: 'owner',
+    summary: 'Dismisses what was found against a dataset: more of it may be bought and unlocked again',
+    params: DatasetParams,
+    handle: async ({ params, context: { world }, reply }) => {
+      await world.forged.dismiss(params.id);
+      return reply.code(204).send();
+    }
+  }),
+  route({
     method: 'POST',
     url: '/v1/datasets/:id/plan',
     access: 'kernel',

@@ -1,6 +1,6 @@
 import { AffluentError } from '../../../src/core/errors/index.js';
 import { pageOf } from '../../../src/core/shards/page.js';
-import type { IBooking, IJob, IOutbox, IOutboxEntry, IReservation } from '../../../src/ports/index.js';
+import type { IBooking, IFinding, IJob, IOutbox, IOutboxEntry, IReservation } from '../../../src/ports/index.js';
 
 type IReserved = Omit<IReservation, 'shards'> & { readonly shard: number; readonly price: bigint };
 
@@ -11,6 +11,7 @@ export class MemoryOutbox implements IOutbox {
   private readonly limits = new Map<string, bigint | null>();
   private readonly spending = new Map<string, Map<string, bigint>>();
   private reservations: IReserved[] = [];
+  private readonly findings = new Map<string, IFinding>();
 
   async add(entry: IOutboxEntry): Promise<void> {
     if (entry.raw.length > 2 * 131_072 + 2) throw new AffluentError('REQUEST_TOO_LARGE', 'too large');
@@ -42,6 +43,18 @@ export class MemoryOutbox implements IOutbox {
     let free = from;
     while (taken.has(free)) free += 1;
     return free;
+  }
+
+  async finding(dataset: string) {
+    return this.findings.get(dataset) ?? null;
+  }
+
+  async putFinding(finding: IFinding): Promise<void> {
+    if (!this.findings.has(finding.dataset)) this.findings.set(finding.dataset, finding);
+  }
+
+  async dropFinding(dataset: string): Promise<void> {
+    this.findings.delete(dataset);
   }
 
   async putJob(job: IJob): Promise<void> {

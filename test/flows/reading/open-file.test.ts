@@ -1,3 +1,5 @@
+import { datasetDetail } from '../../../src/flows/catalog/dataset-detail.js';
+import { planRead } from '../../../src/flows/planning/plan-read.js';
 import { openFile } from '../../../src/flows/reading/open-file.js';
 import { locateFile } from '../../../src/flows/reading/locate-file.js';
 import { unlock } from '../../../src/flows/unlocking/unlock.js';
@@ -116,6 +118,24 @@ describe('openFile', () => {
     it('a segment of which one bit is turned', async () => {
       await spoil(bytes => bytes.with(100, bytes[100]! ^ 1));
       await expect(read('rows/0.parquet', 0, 4)).rejects.toMatchObject({ code: 'SEGMENT_FORGED' });
+    });
+
+    it('more of a dataset that has such a segment, until the owner says otherwise, after a restart neither', async () => {
+      await spoil(bytes => bytes.with(100, bytes[100]! ^ 1));
+      const forged = { code: 'SEGMENT_FORGED', hint: expect.stringContaining('affluent dismiss') };
+      await expect(read('rows/0.parquet', 0, 4)).rejects.toMatchObject(forged);
+      await test.restart();
+      await test.world.sync.sync();
+      const taken = test.chain.taken;
+      await expect(unlock(test.world, { dataset, shards: [1], budget: null })).rejects.toMatchObject(forged);
+      await expect(planRead(test.world, dataset, {})).rejects.toMatchObject(forged);
+      await expect(test.buy(dataset, PLENTY)).rejects.toMatchObject(forged);
+      const { finding } = await datasetDetail(test.world, dataset);
+      expect(finding).toMatchObject({ code: 'SEGMENT_FORGED', shard: 0 });
+      expect(test.chain.taken).toBe(taken);
+      await test.world.forged.dismiss(dataset);
+      expect((await datasetDetail(test.world, dataset)).finding).toBeNull();
+      expect(await unlock(test.world, { dataset, shards: [1], budget: null })).toMatchObject({ unlocked: 1 });
     });
 
     it('a file whose header in the index is another’s', async () => {
