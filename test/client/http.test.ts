@@ -8,6 +8,7 @@ const budget = {
   dataset: `0x${'1'.repeat(64)}`,
   limit: '5',
   spent: '1',
+  reader: null,
   remaining: '4',
   currency: { symbol: 'ETH', decimals: 18, address: null }
 };
