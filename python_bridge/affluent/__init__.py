@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from .client.client import Client
-    from .facade import bill_of_materials, connect, dataset, licences, search, usage
+    from .display.failure import show_traceback as traceback
+    from .facade import (
+        bill_of_materials,
+        budget,
+        connect,
+        dataset,
+        explain,
+        licences,
+        search,
+        usage,
+    )
     from .packing import pack
     from .reading.dataset import Dataset
+    from .sql import duckdb_connection
 
 __all__ = [
     "AffluentError",
@@ -29,24 +40,32 @@ __all__ = [
     "LicenceError",
     "UnavailableError",
     "bill_of_materials",
+    "budget",
     "connect",
     "dataset",
+    "duckdb_connection",
+    "explain",
     "licences",
     "pack",
     "search",
+    "traceback",
     "usage",
 ]
 
 _PLACES = {
-    "Client": "client.client",
-    "Dataset": "reading.dataset",
-    "bill_of_materials": "facade",
-    "connect": "facade",
-    "dataset": "facade",
-    "licences": "facade",
-    "pack": "packing",
-    "search": "facade",
-    "usage": "facade",
+    "Client": ("client.client", "Client"),
+    "Dataset": ("reading.dataset", "Dataset"),
+    "bill_of_materials": ("facade", "bill_of_materials"),
+    "budget": ("facade", "budget"),
+    "connect": ("facade", "connect"),
+    "dataset": ("facade", "dataset"),
+    "duckdb_connection": ("sql", "duckdb_connection"),
+    "explain": ("facade", "explain"),
+    "licences": ("facade", "licences"),
+    "pack": ("packing", "pack"),
+    "search": ("facade", "search"),
+    "traceback": ("display.failure", "show_traceback"),
+    "usage": ("facade", "usage"),
 }
 
 
@@ -57,7 +76,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(msg)
     from importlib import import_module
 
-    value = getattr(import_module(f".{_PLACES[name]}", __name__), name)
+    module, own = _PLACES[name]
+    value = getattr(import_module(f".{module}", __name__), own)
     globals()[name] = value
     return value
 

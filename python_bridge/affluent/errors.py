@@ -8,6 +8,7 @@ from typing import Any, Final
 INPUT_INVALID: Final = "INPUT_INVALID"
 INTERNAL: Final = "INTERNAL"
 BUDGET_EXCEEDED: Final = "BUDGET_EXCEEDED"
+LICENCE_REQUIRED: Final = "LICENCE_REQUIRED"
 OWNER_REQUIRED: Final = "OWNER_REQUIRED"
 REQUEST_TOO_LARGE: Final = "REQUEST_TOO_LARGE"
 STATE_CONFLICT: Final = "STATE_CONFLICT"
@@ -57,6 +58,12 @@ class AffluentError(Exception):
 
     def __reduce__(self) -> tuple[type[AffluentError], tuple[str, str, str, dict[str, Any]]]:
         return type(self), (self.code, self.detail, self.hint, self.context)
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython what it shows in place of a traceback."""
+        from .display.failure import rendered
+
+        return rendered(self)
 
 
 def _code_in(text: str) -> str:

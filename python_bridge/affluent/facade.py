@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Literal
 from .client.client import Client, shared_client
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     import pyarrow as pa
 
     from .display.bill import BillOfMaterials
     from .reading.dataset import Dataset
+    from .reading.filters import Filters
+    from .wire.budget import Budget
     from .wire.catalog import DatasetInfo
     from .wire.licence import Licence
+    from .wire.plan import Plan
 
 
 def search(
@@ -66,6 +70,42 @@ def dataset(ref: str, *, network: str | None = None) -> Dataset:
         ``DATASET_UNKNOWN``, or ``DATASET_AMBIGUOUS`` with the candidates in its context.
     """
     return shared_client(network).dataset(ref)
+
+
+def explain(ref: str, columns: Sequence[str] | None = None, filters: Filters | None = None) -> Plan:
+    """Say what a read would cost and which files it would open. Spends nothing.
+
+    Parameters
+    ----------
+    ref : str
+        As for `dataset`.
+    columns : list of str, optional
+        Default: all.
+    filters : list, optional
+        ``[(column, op, value), …]``, all of which must hold, or a list of such lists.
+
+    Returns
+    -------
+    Plan
+        Files, rows, bytes, price, who is paid; shows itself as tables.
+    """
+    return shared_client().dataset(ref).explain(columns, filters)
+
+
+def budget(ref: str) -> Budget:
+    """Read what the owner lets notebooks spend on a dataset; only the owner can change it.
+
+    Parameters
+    ----------
+    ref : str
+        As for `dataset`.
+
+    Returns
+    -------
+    Budget
+        Limit, what is spent and what remains, in units of its currency.
+    """
+    return shared_client().budget(ref)
 
 
 def licences() -> list[Licence]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ..display.bill import BillOfMaterials
 from ..display.listing import Listing
 from ..reading.dataset import Dataset
+from ..wire.budget import Budget
 from ..wire.catalog import DatasetDetail, DatasetInfo, DatasetList, Resolved
 from ..wire.licence import Licence, LicenceList
 from ..wire.reading import BillDocument
@@ -70,7 +71,8 @@ class Client:
             cursor = page.next
             if cursor is None:
                 break
-        return Listing(found, ("dataset", "title", "rows", "price", "licensed"), _dataset_row)
+        heads = ("dataset", "title", "rows", "price", "licensed")
+        return Listing(found, heads, _dataset_row, "No dataset found: try fewer words.")
 
     def dataset(self, ref: str) -> Dataset:
         """Open a dataset at a version; see `affluent.dataset`."""
@@ -86,7 +88,7 @@ class Client:
         """List the licences of the wallet; see `affluent.licences`."""
         page = self.service.get(LicenceList, "/v1/licences")
         heads = ("licence", "dataset", "kind", "state", "until", "spent", "balance")
-        return Listing(page.items, heads, _licence_row)
+        return Listing(page.items, heads, _licence_row, "No licence yet: %affluent buy REF")
 
     def usage(
         self, *, dataset: str | None = None, since: str | date | datetime | None = None
@@ -107,6 +109,11 @@ class Client:
         """List what a notebook has read; see `affluent.bill_of_materials`."""
         query = {"reader": reader_name() if reader is None else reader}
         return BillOfMaterials(self.service.get(BillDocument, "/v1/bill-of-materials", query))
+
+    def budget(self, ref: str) -> Budget:
+        """Read what notebooks may spend on a dataset; see `affluent.budget`."""
+        dataset = self.service.get(Resolved, "/v1/resolve", {"ref": ref}).id
+        return self.service.get(Budget, f"/v1/budgets/{dataset}")
 
     def close(self) -> None:
         """Give the lease on the service back."""

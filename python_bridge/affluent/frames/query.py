@@ -104,7 +104,7 @@ class Query:
             whole = self.tables(self.schema.names)
             return _picked(whole, columns, expression, limit)
         everything = self.reader.schema(None)
-        plan, files = self._planned(columns, expression)
+        plan, files = self.planned(columns, expression)
         own = to_expression(normalise(self.filters, everything), everything)
         progress = bar_of(self.progress, self.reader.ref)
         tables = self.reader.read_files(
@@ -127,7 +127,7 @@ class Query:
         limit: int | None = None,
     ) -> Iterator[T]:
         """Unlock as `tables` does, and leave shards, rows and limits to `read`; no filters."""
-        plan, files = self._planned(columns, expression)
+        plan, files = self.planned(columns, expression)
         progress = bar_of(self.progress, self.reader.ref)
         parts = self.reader.scan_files(
             plan,
@@ -139,9 +139,13 @@ class Query:
         )
         return followed(parts, progress)
 
-    def _planned(
+    def planned(
         self, columns: Sequence[str], expression: pc.Expression | None
     ) -> tuple[Plan, Sequence[PlanFile]]:
+        """Plan a read of the columns, and pick the files that the expression leaves.
+
+        Spends nothing.
+        """
         names = list(columns)
         if names == self.reader.schema(None).names:
             names = None

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+import textwrap
+from typing import Final, NoReturn
 
 from IPython.core.error import UsageError
 
-_READ = ("pandas", "polars", "arrow", "duckdb")
+from .prose import COMMANDS, TOP, Prose
+
+READ_AS: Final = ("pandas", "polars", "arrow", "duckdb")
+SQL_AS: Final = ("arrow", "pandas", "polars")
+_WIDTH: Final = 88
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,46 +37,62 @@ class _Help(argparse.Action):
 
 def parser() -> Parser:
     """Make the parser of ``%affluent``."""
-    top = Parser(prog="%affluent", description="Find, licence and read datasets.", add_help=False)
+    top = Parser(**_words("%affluent", TOP))
     _add_help(top)
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def command(name: str, text: str, *, ref: bool = True) -> Parser:
-        made = commands.add_parser(name, help=text, description=text, add_help=False)
+    top.add_argument(
+        "--traceback", choices=("on", "off"), help="whether errors come with their traceback"
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, prose in COMMANDS.items():
+        prog = "%%affluent sql" if name == "sql" else f"%affluent {name}"
+        made = commands.add_parser(name, help=prose.line, **_words(prog, prose))
         _add_help(made)
-        if ref:
-            made.add_argument("ref", metavar="REF", help="[publisher/]slug[@version]")
-        return made
-
-    search = command("search", "find datasets", ref=False)
-    search.add_argument("text", nargs="*", metavar="TEXT")
-    search.add_argument("--licensed", action="store_true", default=None, help="only those held")
-    search.add_argument("--limit", type=int, default=20, metavar="N")
-    command("info", "look at a dataset; costs nothing")
-    sample = command("sample", "read the free sample")
-    sample.add_argument("-n", type=int, default=10, metavar="N", help="rows (10)")
-    _add_read(command("estimate", "say what a read would cost; spends nothing"))
-    buy = command("buy", "open a purchase, which its owner approves")
-    buy.add_argument("--offer", metavar="N", help="number or kind of the offer")
-    buy.add_argument("--deposit", metavar="AMOUNT", help="for metered offers")
-    buy.add_argument("--timeout", type=float, default=300, metavar="SECONDS")
-    load = command("load", "read rows")
-    _add_read(load)
-    load.add_argument("--budget", metavar="AMOUNT", help="spend at most this")
-    load.add_argument("--limit", type=int, metavar="N", help="at most so many rows")
-    load.add_argument("--as", dest="kind", choices=_READ, default="pandas")
-    command("licences", "list your licences", ref=False)
-    usage = command("usage", "show what was unlocked, and what it cost", ref=False)
-    usage.add_argument("ref", nargs="?", metavar="REF")
-    usage.add_argument("--since", metavar="TIME")
+        _ADD.get(name, _add_ref)(made)
     return top
+
+
+def _words(prog: str, prose: Prose) -> dict[str, object]:
+    examples = "\n".join(("examples:", *(f"  {one}" for one in prose.examples)))
+    return {
+        "prog": prog.replace("%", "%%"),
+        "description": textwrap.fill(prose.text, _WIDTH).replace("%", "%%"),
+        "epilog": examples.replace("%", "%%"),
+        "add_help": False,
+        "allow_abbrev": False,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
 
 
 def _add_help(made: Parser) -> None:
     made.add_argument("-h", "--help", action=_Help, nargs=0, help="show this")
 
 
+def _add_ref(made: Parser) -> None:
+    made.add_argument("ref", metavar="REF", help="[publisher/]slug[@version]")
+
+
+def _add_search(made: Parser) -> None:
+    made.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
+    made.add_argument("--licensed", action="store_true", default=None, help="only those held")
+    made.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many (20)")
+
+
+def _add_sample(made: Parser) -> None:
+    _add_ref(made)
+    made.add_argument("-n", type=int, default=10, metavar="N", help="rows (10)")
+
+
+def _add_buy(made: Parser) -> None:
+    _add_ref(made)
+    made.add_argument("--offer", metavar="N", help="number or kind of the offer")
+    made.add_argument("--deposit", metavar="AMOUNT", help="for metered offers")
+    made.add_argument(
+        "--timeout", type=float, default=300, metavar="SECONDS", help="wait at most so long (300)"
+    )
+
+
 def _add_read(made: Parser) -> None:
+    _add_ref(made)
     made.add_argument("-c", "--columns", metavar="A,B", help="only these columns")
     made.add_argument(
         "-f",
@@ -79,3 +100,36 @@ def _add_read(made: Parser) -> None:
         metavar="EXPRESSION",
         help="rows to read, as in: \"origin == 'JFK' and month in [12, 1, 2]\"",
     )
+
+
+def _add_load(made: Parser) -> None:
+    _add_read(made)
+    made.add_argument("--budget", metavar="AMOUNT", help="spend at most this")
+    made.add_argument("--limit", type=int, metavar="N", help="at most so many rows")
+    made.add_argument("--as", dest="kind", choices=READ_AS, default="pandas")
+
+
+def _add_sql(made: Parser) -> None:
+    made.add_argument("--budget", metavar="AMOUNT", help="spend at most this, without asking")
+    made.add_argument("--as", dest="kind", choices=SQL_AS, default="arrow")
+    made.add_argument("-o", "--output", metavar="NAME", help="keep the result in this variable")
+    made.add_argument("--yes", action="store_true", help="do not ask before it costs money")
+
+
+def _add_usage(made: Parser) -> None:
+    made.add_argument("ref", nargs="?", metavar="REF", help="only this dataset's")
+    made.add_argument("--since", metavar="TIME", help="only what came after, as in 2026-01-31")
+
+
+_ADD: Final = {
+    "search": _add_search,
+    "sample": _add_sample,
+    "estimate": _add_read,
+    "explain": _add_read,
+    "buy": _add_buy,
+    "load": _add_load,
+    "sql": _add_sql,
+    "licences": lambda _: None,
+    "bom": lambda _: None,
+    "usage": _add_usage,
+}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ..client.purchases import choose_offer, request_purchase, wait_for_licence
-from ..display.card import card, table
+from ..display.shown import Shown, ShownTable, View
 from ..frames.outputs import FrameOutputs
 from ..loaders.outputs import LoaderOutputs
 from ..wire.plan import Estimate, Plan
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .filters import Filters
 
 
-class Dataset(FrameOutputs, LoaderOutputs):
+class Dataset(Shown, FrameOutputs, LoaderOutputs):
     """A dataset at one version. Made by `affluent.dataset`; to look at it costs nothing.
 
     Attributes
@@ -156,20 +156,24 @@ class Dataset(FrameOutputs, LoaderOutputs):
     def __repr__(self) -> str:
         return f"<Dataset {self.ref}: {self.title}, {self.num_rows:,} rows>"
 
-    def _repr_html_(self) -> str:
+    def _view(self) -> View:
         detail = self._detail
+        held = detail.licence
         facts = {
             "reference": self.ref,
+            "publisher": self.publisher,
             "rows": f"{self.num_rows:,}",
             "terms": detail.terms.name,
+            "allows": detail.terms.allowed,
             "offers": "; ".join(str(one) for one in detail.offers if one.open) or "none open",
+            "licence": "none" if held is None else f"{held.id}, {held.state}",
         }
         rows = [
             (one.name, one.type, one.min or "", one.max or "", one.description)
             for one in detail.record_sets[0].fields
         ]
-        fields = table(("column", "type", "min", "max", "description"), rows)
-        return card(self.title, facts, detail.summary) + fields
+        heads = ("column", "type", "min", "max", "description")
+        return View(self.title, facts, detail.summary, [ShownTable("Columns", heads, rows)])
 
     def __reduce__(self) -> tuple[Any, ...]:
         from ..client.client import shared_client

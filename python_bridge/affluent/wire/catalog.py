@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..amounts import format_amount
-from ..display.card import card
+from ..display.shown import Shown, View
 from .currency import Address, Currency, DatasetId, Hash32, OfferKind, TokenNumber
 from .licence import Licence
 from .read import Money
@@ -36,7 +36,7 @@ class Price:
 
 
 @dataclass(frozen=True)
-class DatasetInfo:
+class DatasetInfo(Shown):
     """A line of the catalog.
 
     Attributes
@@ -69,10 +69,20 @@ class DatasetInfo:
         prices = ", ".join(map(str, self.prices)) or "no open offer"
         return f"<DatasetInfo {self.ref}: {self.title}, {self.rows:,} rows, {prices}>"
 
-    def _repr_html_(self) -> str:
+    def _view(self) -> View:
         prices = ", ".join(map(str, self.prices)) or "no open offer"
-        facts = {"rows": f"{self.rows:,}", "price": prices, "licensed": _yes(self.licensed)}
-        return card(f"{self.title} ({self.ref})", facts, self.summary)
+        facts = {
+            "reference": self.ref,
+            "version": str(self.version),
+            "rows": f"{self.rows:,}",
+            "size": f"{self.bytes / 1e6:,.1f} MB",
+            "price": prices,
+            "licensed": _yes(self.licensed),
+            "published": f"{self.published_at:%Y-%m-%d}",
+        }
+        if self.tags:
+            facts["tags"] = ", ".join(self.tags)
+        return View(self.title, facts, self.summary)
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,16 @@ class Terms:
     redistribution: bool
     agreement: str
     terms_hash: Hash32
+
+    @property
+    def allowed(self) -> str:
+        """Say which uses the terms name as allowed."""
+        uses = {
+            "training": self.training,
+            "commercial use": self.commercial_use,
+            "redistribution": self.redistribution,
+        }
+        return ", ".join(use for use, is_allowed in uses.items() if is_allowed) or "see the terms"
 
 
 @dataclass(frozen=True)

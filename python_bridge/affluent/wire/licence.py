@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ..amounts import format_amount
-from ..display.card import card
+from ..display.shown import Shown, ShownTable, View
 from .currency import Address, Currency, DatasetId, Hash32, OfferKind, TokenNumber
 from .read import Money
 
 
 @dataclass(frozen=True)
-class Licence:
+class Licence(Shown):
     """A licence as its holder sees it.
 
     Attributes
@@ -49,8 +49,8 @@ class Licence:
             f"spent {format_amount(self.spent, self.currency.symbol)}>"
         )
 
-    def _repr_html_(self) -> str:
-        return card(f"Licence {self.id} of {self.title}", self.facts())
+    def _view(self) -> View:
+        return View(f"Licence {self.id} of {self.title}", self.facts())
 
     def facts(self) -> dict[str, str]:
         """Say in words what is shown of it."""
@@ -127,7 +127,7 @@ class PurchasePlan:
 
 
 @dataclass(frozen=True)
-class PurchaseRequest:
+class PurchaseRequest(Shown):
     """A purchase from request to licence; the owner approves it in the panel or command line."""
 
     id: str
@@ -143,10 +143,20 @@ class PurchaseRequest:
     def __repr__(self) -> str:
         return f"<PurchaseRequest {self.id} of {self.ref}: {self.state}, {self.plan.total}>"
 
-    def _repr_html_(self) -> str:
+    def _view(self) -> View:
         facts = {
             "state": self.state,
             "total": self.plan.total,
             "approve": f"in the Affluent panel, or: affluent approve {self.id}",
         }
-        return card(f"Purchase of {self.title}", facts, self.plan.reveals)
+        heads = ("step", "what happens", "takes")
+        rows = [
+            (
+                f"{number}. {step.title}",
+                step.detail,
+                format_amount(step.amount, step.currency.symbol),
+            )
+            for number, step in enumerate(self.plan.steps, 1)
+        ]
+        steps = ShownTable("What the owner approves", heads, rows)
+        return View(f"Purchase of {self.title}", facts, self.plan.reveals, [steps])

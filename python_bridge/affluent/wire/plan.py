@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..amounts import format_amount
-from ..display.card import card, table
+from ..display.shown import Shown, ShownTable, View
 from .currency import Currency, DatasetId, Hash32, TokenNumber
 from .read import Money
 
 _SHOWN_FILES: Final = 20
+_UNLICENSED: Final = "An upper bound: with a licence the statistics say what a filter can skip."
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ContributorShare:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Shown):
     """What a read would cost, before it runs.
 
     Attributes
@@ -77,13 +78,18 @@ class Estimate:
         facts = ", ".join(f"{key} {value}" for key, value in self.facts().items())
         return f"<{type(self).__name__}: {facts}>"
 
-    def _repr_html_(self) -> str:
+    def _view(self) -> View:
         rows = [
             (one.name, f"{one.shards:,}", f"{one.new_rows:,}", self._money(one.amount))
             for one in self.by_contributor
         ]
-        people = table(("contributor", "shards", "new rows", "is paid"), rows)
-        return card(f"{type(self).__name__} of the read", self.facts()) + people
+        heads = ("contributor", "shards", "new rows", "is paid")
+        people = [ShownTable("Who is paid", heads, rows)] if rows else []
+        return View(self._title, self.facts(), "" if self.exact else _UNLICENSED, people)
+
+    @property
+    def _title(self) -> str:
+        return "What this read costs"
 
     def _money(self, amount: Money) -> str:
         return format_amount(amount, self.currency.symbol)
@@ -123,7 +129,7 @@ class Plan(Estimate):
         """Say in words what is shown of it."""
         return {**super().facts(), "requests": f"{self.requests:,}"}
 
-    def _repr_html_(self) -> str:
+    def _view(self) -> View:
         heads = ("file", "rows", "bytes", "row groups", "costs")
         rows = [
             (
@@ -137,7 +143,13 @@ class Plan(Estimate):
         ]
         if len(self.files) > _SHOWN_FILES:
             rows.append((f"and {len(self.files) - _SHOWN_FILES:,} more", "", "", "", ""))
-        return super()._repr_html_() + table(heads, rows)
+        files = [ShownTable("Files that it opens", heads, rows)] if rows else []
+        view = super()._view()
+        return replace(view, tables=[*view.tables, *files])
+
+    @property
+    def _title(self) -> str:
+        return f"Plan of the read, of {self.record_set} at version {self.version}"
 
 
 @dataclass(frozen=True)

@@ -82,3 +82,11 @@ class FakeAccounts(FakeCatalog):
             "firstAt": TIME, "lastAt": TIME,
         }  # fmt: skip
         return {"reader": reader, "items": [item], "document": {"name": reader}}
+
+    def budget(self) -> dict[str, Any]:
+        limit = self.owner_budget
+        return {
+            "dataset": DATASET, "limit": None if limit is None else str(limit),
+            "spent": str(self.spent), "currency": ETH,
+            "remaining": None if limit is None else str(limit - self.spent),
+        }  # fmt: skip

@@ -98,6 +98,8 @@ class Handler(BaseHTTPRequestHandler):
                 return self._json({"items": items, "next": None})
             case "GET", ["licences", _]:
                 return self._json(service.licence())
+            case "GET", ["budgets", _]:
+                return self._json(service.budget())
             case "GET", ["usage"]:
                 return self._json({"items": service.usage(), "next": None})
             case "GET", ["bill-of-materials"]:

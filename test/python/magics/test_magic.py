@@ -11,12 +11,14 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from affluent import AffluentError, BudgetError
 from affluent.client.client import shared_client
+from affluent.display.failure import show_traceback
+from affluent.magics.prose import COMMANDS
 
 if TYPE_CHECKING:
     from fake_service import FakeService
@@ -44,6 +46,10 @@ def test_each_command_returns_its_value(shell: InteractiveShell, service: FakeSe
     estimate = run("affluent", f"estimate nycflights13 -c dep_delay,month {FILTER}")
     assert estimate.shards == 3
     assert service.spent == 0
+    plan = run("affluent", f"explain nycflights13 {FILTER}")
+    assert [file.rows for file in plan.files]
+    assert plan.price == run("affluent", "estimate nycflights13 -c month " + FILTER).price
+    assert run("affluent", "budget nycflights13").limit == 100
     assert run("affluent", "licences")[0].id == "7"
     assert isinstance(run("affluent", "usage nycflights13 --since 2026-01-01"), pd.DataFrame)
 
@@ -66,7 +72,7 @@ def test_load_gives_the_kind_that_was_asked_for(
 
 
 def test_load_stays_within_the_budget(shell: InteractiveShell, service: FakeService) -> None:
-    with pytest.raises(UsageError, match="BUDGET_EXCEEDED"):
+    with pytest.raises(BudgetError, match="budget"):
         shell.run_line_magic("affluent", "load nycflights13 -c month --budget 0.001")
     assert service.spent == 0
     frame = shell.run_line_magic("affluent", "load nycflights13 -c month --limit 5 --budget 0.02")
@@ -80,38 +86,79 @@ def test_variables_of_the_notebook_can_be_used(shell: InteractiveShell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "message"),
+    ("line", "kind", "message"),
     [
-        ("", "required: COMMAND"),
-        ("rent x", "invalid choice: 'rent'"),
-        ("info", "required: REF"),
-        ("info other/thing", "DATASET_UNKNOWN: No such dataset."),
-        ("load nycflights13 --as excel", "invalid choice: 'excel'"),
-        ("estimate nycflights13 -f month", "cannot be a part of a filter"),
-        ("estimate nycflights13 -c nothing", "no column “nothing”"),
-        ('search "open', "No closing quotation"),
+        ("", "UsageError: ", "required: COMMAND"),
+        ("rent x", "UsageError: ", "invalid choice: 'rent'"),
+        ("info", "UsageError: ", "required: REF"),
+        ("info other/thing", "AffluentError [DATASET_UNKNOWN]: ", "No such dataset. Do what the"),
+        ("load nycflights13 --as excel", "UsageError: ", "invalid choice: 'excel'"),
+        ("estimate nycflights13 -f month", "AffluentError [INPUT_", "cannot be a part of a filter"),
+        ("estimate nycflights13 -c nothing", "AffluentError [INPUT_", "no column “nothing”"),
+        ('search "open', "UsageError: ", "No closing quotation"),
+        ("sql", "UsageError: ", "A query is a cell: its first line is %%affluent sql"),
+        ("load nycflights13 --budget 0", "BudgetError [BUDGET_EXCEEDED]: ", "would be passed"),
     ],
 )
 def test_errors_are_one_line_with_the_next_step(
-    shell: InteractiveShell, line: str, message: str, capsys: pytest.CaptureFixture[str]
+    shell: InteractiveShell,
+    line: str,
+    kind: str,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     result = shell.run_cell(f"%affluent {line}")
     assert not result.success
     shown = capsys.readouterr()
     text = (shown.out + shown.err).strip()
     assert message in text
-    assert text.startswith("UsageError: ")
+    assert text.startswith(kind)
     assert "\n" not in text
     assert "Traceback" not in text
 
 
-@pytest.mark.parametrize("line", ["--help", "load --help", "-h"])
+@pytest.mark.parametrize("line", ["--help", "-h", *(f"{one} --help" for one in COMMANDS)])
 def test_help_is_shown_and_nothing_is_run(
     shell: InteractiveShell, service: FakeService, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert shell.run_line_magic("affluent", line) is None
-    assert "usage: %affluent" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "usage: %" in shown
+    assert "examples:\n  " in shown
+    assert max(map(len, shown.splitlines())) <= 100
     assert service.requests == []
+
+
+def said(shell: InteractiveShell, cell: str, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    shell.run_cell(cell)
+    shown = capsys.readouterr()
+    return (shown.out + shown.err).strip()
+
+
+def test_a_traceback_is_shown_when_it_is_asked_for(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = "import affluent\naffluent.dataset('other/thing')"
+    assert said(shell, call, capsys).splitlines()[0].startswith("AffluentError [DATASET_UNKNOWN]")
+    assert "generation.py" in said(shell, "%tb", capsys)
+    assert "\n" not in said(shell, call, capsys)
+    try:
+        assert said(shell, "%affluent --traceback on", capsys) == ""
+        assert "generation.py" in said(shell, call, capsys)
+        assert "generation.py" in said(shell, "%affluent info other/thing", capsys)
+        said(shell, "affluent.traceback(False)", capsys)
+        assert "\n" not in said(shell, call, capsys)
+    finally:
+        show_traceback(False)
+    # Errors of others are shown as they always are.
+    assert "Traceback" in said(shell, "1 / 0", capsys)
+
+
+def test_an_error_of_ours_is_caught_by_the_notebooks_own_except(shell: InteractiveShell) -> None:
+    with pytest.raises(AffluentError) as caught:
+        shell.run_line_magic("affluent", "info other/thing")
+    assert caught.value.code == "DATASET_UNKNOWN"
 
 
 def run_notebook(*cells: str) -> nbformat.NotebookNode:
@@ -131,6 +178,7 @@ def test_in_a_notebook_without_a_reader_values_show_and_failures_fail(
     )
     search, rows = (cell.outputs[0].data for cell in notebook.cells[1:])
     assert "<table>" in search["text/html"]
+    assert "var(--jp-" in search["text/html"]
     assert "nyc-dot/nycflights13" in search["text/plain"]
     assert int(rows["text/plain"]) > 20_000
     shown = nbformat.writes(notebook)
