@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..amounts import format_amount
 from .card import table
+from .text import text_table
+from .theme import framed
 
 if TYPE_CHECKING:
     from ..wire.reading import BillDocument, Reading
@@ -38,8 +40,8 @@ class BillOfMaterials:
 
     def _repr_html_(self) -> str:
         if not self.items:
-            return f"<em>{self._nothing()}</em>"
-        return table(_HEADS, map(_row, self.items))
+            return framed(f"<p>{self._nothing()}</p>")
+        return framed(table(_HEADS, map(_row, self.items)))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
@@ -51,12 +53,7 @@ class BillOfMaterials:
     def __repr__(self) -> str:
         if not self.items:
             return self._nothing()
-        rows = [_HEADS, *map(_row, self.items)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        )
+        return text_table(_HEADS, map(_row, self.items))
 
     def _nothing(self) -> str:
         return "This notebook has read no licensed data yet."
