@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- [soak] [--quick|--full] [--json FILE] [--only NAMES] [--chart]]`: what reading costs beside plain
+ * `npm run bench [-- [soak|ui] [--quick|--full] [--json FILE] [--only NAMES] [--chart]]`: what reading costs beside plain
  * files and other libraries, in turns, in one run; and checks that hold on any machine. docs/BENCHMARKS.md says more.
  */
 import { writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { printFigures } from './report/print.mjs';
 import { soak } from './soak/soak.mjs';
 import { measureSlowBlocks } from './slow-blocks.mjs';
 import { openContext } from './stage/context.mjs';
+import { measureUi, printUi } from './ui/ui.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,8 +29,8 @@ const { values, positionals } = parseArgs({
     report: { type: 'string' }
   }
 });
-const strange = positionals.find(word => word !== 'soak');
-if (strange !== undefined) throw new Error(`The bench knows soak, not “${strange}”.`);
+const strange = positionals.find(word => word !== 'soak' && word !== 'ui');
+if (strange !== undefined) throw new Error(`The bench knows soak and ui, not “${strange}”.`);
 const log = line => console.log(line);
 const name = values.report ? 'report' : values.quick ? 'quick' : values.full ? 'full' : 'standard';
 const mode = { name, ...modes[name] };
@@ -103,6 +104,15 @@ async function run(undo) {
     soak: soaked.soak,
     checks: { ...checked, ...soaked.checks }
   });
+}
+
+if (positionals.includes('ui')) {
+  const found = await measureUi({ rounds: values.quick ? 2 : 5, log });
+  printUi(found);
+  const figures = { ...found, machine: machineFacts() };
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  for (const key of found.failed) log(`${key} is ${found.figures[key]}, and may be ${found.wanted[key]} at most.`);
+  process.exit(found.failed.length > 0 ? 1 : 0);
 }
 
 const undo = [];

@@ -62,7 +62,7 @@ export function smallDataset({
   const rowGroups = shards.map(({ rows, min, max }, shard) => ({
     ...{ shard, index: 0, rows },
     chunks: [
-      { column: 'x', ...CHUNK, statistics: { min, max, nulls: 0 } },
+      { column: 'x', ...CHUNK, statistics: { min, max, nulls: 0, histogram: null } },
       { column: 'y', offset: 600_004, length: 50_000, statistics: {} }
     ]
   }));
@@ -83,7 +83,7 @@ function packOf(
   const last = shards.length;
   const own = (contribution: number) => shards.filter(shard => shard.contribution === contribution);
   const weight = (contribution: number) => String(own(contribution).reduce((sum, { rows }) => sum + rows, 0));
-  const field = { type: 'int64', nullable: true, description: '', min: null, max: null, nulls: null };
+  const field = { type: 'int64', nullable: true, description: '', min: null, max: null, nulls: null, histogram: null };
   return {
     ...{
       version: 1,

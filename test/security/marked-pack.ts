@@ -33,7 +33,7 @@ export const SHARDS: Pack['shards'] = [
   })),
   { number: 4, recordSet: 'rows', contribution: 2, rows: 0, file: 'rows/_metadata' }
 ];
-const plain = { nullable: true, description: '', min: null, max: null, nulls: null };
+const plain = { nullable: true, description: '', min: null, max: null, nulls: null, histogram: null };
 const fields = [
   { ...plain, name: 'x', type: 'int64', clustering: true },
   { ...plain, name: 'note', type: 'string', clustering: false }

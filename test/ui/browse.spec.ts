@@ -117,3 +117,30 @@ test('says that nothing was found, and what is wrong, in words that help', async
   await alert.getByRole('button', { name: 'Try again' }).click();
   await expect(cards(page)).toHaveCount(1);
 });
+
+test('shows a dataset: sample, columns, terms, the split of payments, and what a read would cost', async ({ page }) => {
+  await openLabPage(page, lab, '&affluent=nyc-dot/nycflights13');
+  const article = page.getByRole('article');
+  await expect(article.getByRole('heading', { level: 1 })).toContainText('Flights that left New York');
+  await expect(page.locator('.aff-Grid canvas').first()).toBeVisible();
+  await picture(page, 'browse-dataset');
+  await expectAccessible(page, '.aff-Page');
+  const sample = article.getByRole('region', { name: 'Sample' });
+  await sample.getByRole('searchbox').fill('JFK');
+  await expect(sample.getByRole('status')).toHaveText('67 rows');
+  await sample.getByRole('combobox').selectOption({ label: 'distance ▼' });
+  await expect(article.getByRole('img', { name: /Spread over 16 equal steps/ }).first()).toBeVisible();
+  await expect(article.getByRole('list', { name: 'Where each payment goes' })).toContainText('Publisher 2.00 %');
+  const calculator = article.getByRole('region', { name: 'What a read costs' });
+  await calculator.getByRole('button', { name: 'Choose rows…' }).click();
+  const condition = calculator.getByRole('group', { name: /^Condition on/ });
+  await condition.getByRole('combobox', { name: 'Column' }).selectOption('time_hour');
+  await condition.getByLabel('time_hour from').fill('2013-06-01');
+  await condition.getByLabel('time_hour to').fill('2013-06-30');
+  await expect.poll(() => fake.bodies.at(-1)).toContain('2013-06-30T23:59:59.999999999Z');
+  await expect(calculator.getByRole('status')).toContainText('Rows in the files');
+  await expectAccessible(page, '.aff-Page');
+  await picture(page, 'calculator');
+  await article.getByRole('region', { name: 'Contributors' }).scrollIntoViewIfNeeded();
+  await picture(page, 'contributors');
+});

@@ -16,6 +16,8 @@ export class FakeService {
   failing: AffluentError | null = null;
   licensed = false;
   budget = '10000000000000000';
+  /** Bodies seen. */
+  bodies: string[] = [];
   /** Requests seen, `METHOD path`. */
   seen: string[] = [];
 
@@ -47,6 +49,7 @@ export class FakeService {
     this.seen.push(`${request.method} ${path}`);
     let text = '';
     for await (const part of request) text += String(part);
+    if (text) this.bodies.push(text);
     const body = text ? (JSON.parse(text) as Record<string, string>) : {};
     try {
       if (this.failing) throw this.failing;

@@ -123,7 +123,7 @@ def _record_set(table: Written, numbered: Numbered) -> dict[str, Any]:
 
 
 def _field(field: pa.Field, pieces: Sequence[Piece], table: Written) -> dict[str, Any]:
-    statistics = {"min": None, "max": None, "nulls": None}
+    statistics: dict[str, Any] = {"min": None, "max": None, "nulls": None, "histogram": None}
     if field.name in table.allowed:
         column = pa.chunked_array(
             [chunk for piece in pieces for chunk in piece.table.column(field.name).chunks]

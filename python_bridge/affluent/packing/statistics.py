@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..reading.leaves import column_of_leaves
+from .histogram import histogram
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -44,15 +45,21 @@ def forbidden_statistics(metadata: pq.FileMetaData, allowed: Collection[str]) ->
 
 
 def describe_column(column: pa.ChunkedArray) -> dict[str, Any]:
-    """Minimum, maximum (as texts, None where there is no order) and count of nulls of a column."""
+    """Minimum, maximum (as texts, None where there is no order), nulls and spread of a column."""
     nulls = column.null_count
+    spread = histogram(column)
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:
         bounds = pc.min_max(column)
     except pa.ArrowNotImplementedError:
-        return {"min": None, "max": None, "nulls": nulls}
-    return {"min": _text(bounds["min"]), "max": _text(bounds["max"]), "nulls": nulls}
+        return {"min": None, "max": None, "nulls": nulls, "histogram": spread}
+    return {
+        "min": _text(bounds["min"]),
+        "max": _text(bounds["max"]),
+        "nulls": nulls,
+        "histogram": spread,
+    }
 
 
 def _is_numeric_or_temporal(kind: pa.DataType) -> bool:

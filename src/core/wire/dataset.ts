@@ -53,6 +53,8 @@ export const Field = z.object({
   min: z.string().max(256).nullable().default(null),
   max: z.string().max(256).nullable().default(null),
   nulls: Count.nullable().default(null),
+  /** Rows in bins of equal width from minimum to maximum, where the charter allows statistics. */
+  histogram: z.array(Count).min(1).max(32).nullable().default(null),
   /** Whether shards are cut by it: filters on it save money. */
   clustering: z.boolean().default(false)
 });

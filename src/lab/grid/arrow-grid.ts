@@ -1,54 +1,69 @@
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- this module is loaded on demand itself
-import { DataGrid, DataModel, TextRenderer, type CellRenderer } from '@lumino/datagrid';
-import { tableFromIPC, type DataType, type Field, type Table } from 'apache-arrow';
-import { columnText } from './column-text.js';
+import {
+  BasicKeyHandler,
+  BasicMouseHandler,
+  BasicSelectionModel,
+  DataGrid,
+  TextRenderer,
+  type CellRenderer
+} from '@lumino/datagrid';
+import { tableFromIPC, type Table } from 'apache-arrow';
+import { ArrowTableModel, type IGridOrder } from './arrow-table-model.js';
 
-/** An Arrow table as the grid asks for it. */
-class ArrowDataModel extends DataModel {
-  constructor(table: Table) {
+/** A grid, and the rows that it shows. */
+export interface IArrowGrid {
+  readonly grid: DataGrid;
+  readonly model: ArrowTableModel;
+}
+
+/** A click on a column's name orders the rows by it: up, down, and as they came. */
+class OrderingMouseHandler extends BasicMouseHandler {
+  constructor(private readonly _onColumn: (column: number) => void) {
     super();
-    this._table = table;
-    this._text = table.schema.fields.map((field: Field<DataType>) => columnText(field.type));
   }
 
-  rowCount(region: DataModel.RowRegion): number {
-    return region === 'body' ? this._table.numRows : 1;
+  override onMouseDown(grid: DataGrid, event: MouseEvent): void {
+    const hit = grid.hitTest(event.clientX, event.clientY);
+    this._pressed = hit.region === 'column-header' ? hit.column : null;
+    super.onMouseDown(grid, event);
   }
 
-  columnCount(region: DataModel.ColumnRegion): number {
-    return region === 'body' ? this._table.numCols : 1;
+  override onMouseUp(grid: DataGrid, event: MouseEvent): void {
+    const hit = grid.hitTest(event.clientX, event.clientY);
+    const resized = grid.viewport.node.style.cursor.includes('resize');
+    if (hit.region === 'column-header' && hit.column === this._pressed && !resized) this._onColumn(hit.column);
+    super.onMouseUp(grid, event);
   }
 
-  data(region: DataModel.CellRegion, row: number, column: number): string {
-    switch (region) {
-      case 'body':
-        return this._text[column]?.(this._table.getChildAt(column)?.get(row)) ?? '';
-      case 'column-header':
-        return this._table.schema.fields[column]?.name ?? '';
-      case 'row-header':
-        return String(row + 1);
-      case 'corner-header':
-        return '';
-    }
-  }
-
-  private readonly _table: Table;
-  private readonly _text: readonly ((value: unknown) => string)[];
+  private _pressed: number | null = null;
 }
 
 /** A scrolling grid of an Arrow IPC stream or file. @throws where the bytes are none */
-export function arrowGrid(bytes: Uint8Array, theme: HTMLElement): DataGrid {
+export function arrowGrid(
+  bytes: Uint8Array,
+  theme: HTMLElement,
+  onOrder: (order: IGridOrder | null) => void
+): IArrowGrid {
   const table = tableFromIPC(bytes);
   const grid = new DataGrid({
     defaultSizes: { rowHeight: 24, columnWidth: 110, rowHeaderWidth: 48, columnHeaderHeight: 28 },
     headerVisibility: 'all',
-    stretchLastColumn: true
+    stretchLastColumn: true,
+    copyConfig: { ...DataGrid.defaultCopyConfig, headers: 'all', separator: '\t', warningThreshold: 1e6 }
   });
-  const model = new ArrowDataModel(table);
+  const model = new ArrowTableModel(table);
   grid.dataModel = model;
+  grid.selectionModel = new BasicSelectionModel({ dataModel: model, selectionMode: 'cell' });
+  // Arrows walk, Shift and arrows select, Ctrl+C copies.
+  grid.keyHandler = new BasicKeyHandler();
+  grid.mouseHandler = new OrderingMouseHandler(column => {
+    const { order } = model;
+    if (order?.column !== column) onOrder({ column, descending: false });
+    else onOrder(order.descending ? null : { column, descending: true });
+  });
   for (let column = 0; column < table.numCols; column++) grid.resizeColumn('body', column, columnWidth(model, column));
   paint(grid, theme, table);
-  return grid;
+  return { grid, model };
 }
 
 /** Takes the colours of Lab's theme as they are now; call it again when the theme changes. */
@@ -64,7 +79,12 @@ export function paint(grid: DataGrid, theme: HTMLElement, table?: Table): void {
     gridLineColor: colour('--jp-border-color3'),
     headerGridLineColor: colour('--jp-border-color2'),
     rowBackgroundColor: index => (index % 2 ? colour('--jp-rendermime-table-row-background') : ''),
-    selectionFillColor: 'transparent'
+    selectionFillColor: `color-mix(in srgb, ${colour('--jp-brand-color1')} 18%, transparent)`,
+    selectionBorderColor: colour('--jp-brand-color1'),
+    cursorBorderColor: colour('--jp-brand-color1'),
+    cursorFillColor: 'transparent',
+    headerSelectionFillColor: `color-mix(in srgb, ${colour('--jp-brand-color1')} 14%, transparent)`,
+    headerSelectionBorderColor: 'transparent'
   };
   const numbers = numericColumns(grid, table);
   const text = (textColor: string, horizontalAlignment: CellRenderer.ConfigOption<TextRenderer.HorizontalAlignment>) =>
@@ -89,8 +109,8 @@ function numericColumns(grid: DataGrid, table?: Table): Set<number> {
   return known;
 }
 
-function columnWidth(model: ArrowDataModel, column: number): number {
-  let longest = model.data('column-header', 0, column).length + 1;
+function columnWidth(model: ArrowTableModel, column: number): number {
+  let longest = model.data('column-header', 0, column).length + 3;
   for (let row = 0; row < Math.min(model.rowCount('body'), 50); row++)
     longest = Math.max(longest, model.data('body', row, column).length);
   return Math.min(Math.max(longest * 8.2 + 18, 56), 320);

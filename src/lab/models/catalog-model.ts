@@ -59,6 +59,11 @@ export class CatalogModel extends VDomModel {
     return this._facets;
   }
 
+  /** The words that the cards answer: while one types they are behind the field. */
+  get answered(): string {
+    return this._answered;
+  }
+
   /** Whether anything narrows the list. */
   get isNarrowed(): boolean {
     return this._query.q !== '' || chosen(this._query) > 0;
@@ -128,11 +133,13 @@ export class CatalogModel extends VDomModel {
   private async _search(anew: boolean): Promise<void> {
     const [first, last] = anew ? [0, 0] : this._sight.map(place => Math.floor(place / PAGE));
     const numbers = Array.from({ length: (last ?? 0) - (first ?? 0) + 1 }, (_, page) => (first ?? 0) + page);
+    const { q } = this._query;
     this._move(this._pages.total > 0 ? 'refreshing' : 'loading');
     try {
       const lists = await this._latest.run(signal => Promise.all(numbers.map(page => this._read(page * PAGE, signal))));
       if (!lists) return;
       this._pages.reset(new Map(lists.map(({ items }, at) => [numbers[at] ?? 0, items])), lists[0]?.total ?? 0);
+      this._answered = q;
       if (anew) this._restarted.emit();
       this._move('ready');
       if (this._counting) this._countLater = setTimeout(() => void this._count(), COUNT_LATER);
@@ -178,6 +185,7 @@ export class CatalogModel extends VDomModel {
   private readonly _counts = new Latest();
   private readonly _restarted = new Signal<this, void>(this);
   private _query = everything;
+  private _answered = '';
   private _facets: DatasetFacets | null = null;
   private _counting = false;
   private _status: CatalogStatus = 'idle';

@@ -3,7 +3,11 @@ import type { AffluentClient } from '../../client/index.js';
 import type { DatasetDetail, Plan, RecordSet, ServiceEvent } from '../../core/wire/index.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
 import { Latest } from './latest.js';
+import { toFilters, type IRowCondition } from './row-conditions.js';
 import type { IServiceFeed } from './service-feed.js';
+
+/** Milliseconds after the last change of a condition before the price is asked. */
+const DEBOUNCE = 250;
 
 /** What the model of a dataset page needs of the world. */
 export interface IDatasetOptions {
@@ -52,7 +56,17 @@ export class DatasetModel extends VDomModel {
     return this._columns;
   }
 
-  /** What reading the chosen columns costs; null while it is reckoned. */
+  /** Which rows are asked for; none: all. */
+  get conditions(): readonly IRowCondition[] {
+    return this._conditions;
+  }
+
+  /** Whether what `estimate` says is of an earlier choice: a newer price is on its way. */
+  get isPricing(): boolean {
+    return this._isPricing;
+  }
+
+  /** What reading the chosen columns and rows costs; null until it was reckoned. */
   get estimate(): Plan | null {
     return this._estimate;
   }
@@ -86,6 +100,8 @@ export class DatasetModel extends VDomModel {
   async showVersion(version: number): Promise<void> {
     this._version = version;
     this._columns = null;
+    this._conditions = [];
+    this._estimate = null;
     await this.load();
   }
 
@@ -93,6 +109,8 @@ export class DatasetModel extends VDomModel {
   async showRecordSet(name: string): Promise<void> {
     this._recordSet = name;
     this._columns = null;
+    this._conditions = [];
+    this._estimate = null;
     await this._price();
   }
 
@@ -105,6 +123,16 @@ export class DatasetModel extends VDomModel {
     await this._price();
   }
 
+  /** Asks for the price of other rows, when nobody has typed for a moment; the question before is let go of. */
+  askRows(conditions: readonly IRowCondition[]): void {
+    this._conditions = conditions;
+    this._isPricing = true;
+    this._pricing.abort();
+    clearTimeout(this._pause);
+    this._pause = setTimeout(() => void this._price(), DEBOUNCE);
+    this.stateChanged.emit();
+  }
+
   /** Goes back to all columns. */
   async allColumns(): Promise<void> {
     this._columns = null;
@@ -112,6 +140,7 @@ export class DatasetModel extends VDomModel {
   }
 
   override dispose(): void {
+    clearTimeout(this._pause);
     this._reading.abort();
     this._pricing.abort();
     this._options.feed.event.disconnect(this._onEvent, this);
@@ -122,22 +151,32 @@ export class DatasetModel extends VDomModel {
     const detail = this._detail;
     const recordSet = this.recordSet;
     if (!detail || !recordSet) return;
-    this._estimate = null;
+    clearTimeout(this._pause);
+    this._isPricing = true;
     this._estimateFailure = null;
     this.stateChanged.emit();
+    const filters = toFilters(this._conditions, recordSet.fields);
     const body = {
       version: detail.version,
       recordSet: recordSet.name,
-      columns: this._columns === null ? null : [...this._columns]
+      columns: this._columns === null ? null : [...this._columns],
+      ...(filters.length > 0 && { filters })
     };
     try {
       const plan = await this._pricing.run(signal => this._options.datasets.plan(this.id, body, { signal }));
       if (!plan) return;
       this._estimate = plan;
     } catch (error) {
+      this._estimate = null;
       this._estimateFailure = toFailure(error);
     }
+    this._isPricing = false;
     this.stateChanged.emit();
+  }
+
+  /** Asks for the price again. */
+  async reprice(): Promise<void> {
+    await this._price();
   }
 
   private _onEvent(_: IServiceFeed, event: ServiceEvent): void {
@@ -156,6 +195,9 @@ export class DatasetModel extends VDomModel {
   private _failure: IFailure | null = null;
   private _recordSet: string | null = null;
   private _columns: readonly string[] | null = null;
+  private _conditions: readonly IRowCondition[] = [];
+  private _pause: ReturnType<typeof setTimeout> | undefined;
+  private _isPricing = false;
   private _estimate: Plan | null = null;
   private _estimateFailure: IFailure | null = null;
 }

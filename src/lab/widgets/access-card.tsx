@@ -2,11 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Licence, Offer } from '../../core/wire/index.js';
 import { formatAmount } from '../format/amount.js';
 import { kindWords, offerSentences, priceWords } from '../format/offer-words.js';
-import { formatBytes, formatCount, formatDay } from '../format/quantity.js';
+import { formatDay } from '../format/quantity.js';
 import type { DatasetModel } from '../models/dataset-model.js';
 import type { LicenceModel } from '../models/licence-model.js';
 import { LicenceMoney } from './licence-money.js';
-import { Skeleton } from './notices.js';
+import { PriceCalculator } from './price-calculator.js';
 
 /** What the access card may set off. */
 export interface IAccessActions {
@@ -43,7 +43,7 @@ export function AccessCard({ model, money, trans, actions }: IAccessProps) {
           </button>
         </>
       )}
-      <EstimateCard model={model} trans={trans} />
+      <PriceCalculator model={model} trans={trans} />
     </aside>
   );
 }
@@ -118,57 +118,6 @@ function OfferCard(props: {
       >
         {offer.kind === 'free' ? trans.__('Get licence') : trans.__('Buy licence')}
       </button>
-    </div>
-  );
-}
-
-function EstimateCard({ model, trans }: { readonly model: DatasetModel; readonly trans: TranslationBundle }) {
-  const { estimate, estimateFailure, columns } = model;
-  const metered = model.detail?.offers.some(offer => offer.id === estimate?.offer && offer.kind === 'metered') ?? false;
-  const what =
-    columns === null
-      ? trans.__('Reading all columns')
-      : trans._n('Reading one column', 'Reading %1 columns', columns.length);
-  return (
-    <div className="aff-Panel" aria-live="polite">
-      <div className="aff-Panel-name">{what}</div>
-      {estimateFailure && (
-        <p className="aff-Access-text">
-          {estimateFailure.detail} {estimateFailure.hint}
-        </p>
-      )}
-      {!estimate && !estimateFailure && <Skeleton label={trans.__('Reckoning the price')} lines={3} />}
-      {estimate && (
-        <>
-          {!estimate.exact && estimate.price !== '0' && <div className="aff-Access-hint">{trans.__('at most')}</div>}
-          <div className="aff-Price">
-            {estimate.price === '0' ? trans.__('Nothing to pay') : formatAmount(estimate.price, estimate.currency)}
-          </div>
-          <dl className="aff-Facts">
-            <dt>{trans.__('Rows')}</dt>
-            <dd>{formatCount(estimate.rows)}</dd>
-            {metered && (
-              <>
-                <dt>{trans.__('Not yet unlocked')}</dt>
-                <dd>{formatCount(estimate.newRows)}</dd>
-              </>
-            )}
-            <dt>{trans.__('To fetch')}</dt>
-            <dd>{formatBytes(estimate.bytes)}</dd>
-            {estimate.budget !== null && (
-              <>
-                <dt>{trans.__('Budget of notebooks')}</dt>
-                <dd>{formatAmount(estimate.budget, estimate.currency)}</dd>
-              </>
-            )}
-          </dl>
-          <p className="aff-Access-hint">
-            {columns === null && trans.__('Tick columns in the schema to plan a smaller read.')}
-            {columns !== null && metered && trans.__('You pay by the row; fewer columns mean less to fetch.')}
-            {columns !== null && !metered && trans.__('Fewer columns mean less to fetch.')}
-          </p>
-        </>
-      )}
     </div>
   );
 }

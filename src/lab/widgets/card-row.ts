@@ -81,12 +81,10 @@ export class CardRow extends Widget {
     const publisher = part('aff-Card-publisher', publisherWords(card.publisher));
     publisher.title = card.publisher.address;
     const prices = card.prices.map(price => priceWords(trans, price));
-    const foot = part(
-      'aff-Card-foot',
-      part('aff-Card-price', prices.length > 0 ? prices.join(' · ') : trans.__('No open offer')),
-      part('aff-Card-size', `${trans.__('%1 rows', formatCompact(card.rows))} · ${formatBytes(card.bytes)}`)
-    );
-    return [head, publisher, part('aff-Card-summary', card.summary), foot];
+    const size = `${trans.__('%1 rows', formatCompact(card.rows))} · ${formatBytes(card.bytes)}`;
+    const facts = part('aff-Card-facts', publisher, part('aff-Card-size', size));
+    const price = part('aff-Card-price', prices.length > 0 ? prices.join(' · ') : trans.__('No open offer'));
+    return [head, facts, part('aff-Card-summary', card.summary), price];
   }
 
   private readonly _button = document.createElement('button');

@@ -116,7 +116,8 @@ export class CatalogList extends WindowedList<EvenListModel> {
   }
 
   private _onChange(): void {
-    const { total } = this._options.model;
+    const { total, answered } = this._options.model;
+    this.viewportNode.dataset['query'] = answered;
     this._active = Math.max(0, Math.min(this._active, total - 1));
     this._view.widgetCount = total;
     for (const row of this._rows.values()) this._fill(row);

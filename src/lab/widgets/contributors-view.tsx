@@ -4,6 +4,7 @@ import type { Contributor, Currency, DatasetDetail } from '../../core/wire/index
 import { formatAmount } from '../format/amount.js';
 import { formatCount, formatShare, shortHex } from '../format/quantity.js';
 import { CopyButton } from './copy-button.js';
+import { SplitView } from './split-view.js';
 
 /** Rows shown at first; a dataset may have thousands of contributors. */
 const FIRST = 20;
@@ -22,7 +23,8 @@ export function ContributorsView(props: { readonly detail: DatasetDetail; readon
           'Each purchase and each unlock pays the contributors in the same transaction; anyone can recompute it.'
         )}
       </p>
-      <div className="aff-TableScroll">
+      <SplitView detail={detail} trans={trans} />
+      <div className="aff-TableScroll" tabIndex={0} role="group" aria-label={trans.__('Contributors')}>
         <table className="aff-Table">
           <thead>
             <tr>

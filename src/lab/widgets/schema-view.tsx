@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Field, RecordSet } from '../../core/wire/index.js';
 import { formatCount } from '../format/quantity.js';
 import type { DatasetModel } from '../models/dataset-model.js';
+import { HistogramView } from './histogram-view.js';
 
 interface ISchemaProps {
   readonly model: DatasetModel;
@@ -17,7 +18,7 @@ export function SchemaView({ model, trans }: ISchemaProps) {
   return (
     <>
       {sets.length > 1 && <TableChips model={model} trans={trans} sets={sets} shown={shown} />}
-      <div className="aff-TableScroll">
+      <div className="aff-TableScroll" tabIndex={0} role="group" aria-label={trans.__('Columns')}>
         <table className="aff-Table aff-Schema">
           <thead>
             <tr>
@@ -32,6 +33,7 @@ export function SchemaView({ model, trans }: ISchemaProps) {
               <th scope="col">{trans.__('Column')}</th>
               <th scope="col">{trans.__('Type')}</th>
               <th scope="col">{trans.__('Range')}</th>
+              <th scope="col">{trans.__('Spread')}</th>
               <th scope="col" className="aff-mod-number">
                 {trans.__('Missing')}
               </th>
@@ -80,7 +82,7 @@ function ColumnRow(props: {
   readonly onToggle: () => void;
 }) {
   const { field, trans, chosen, onToggle } = props;
-  const range = field.min !== null && field.max !== null ? `${field.min} – ${field.max}` : '';
+  const range = field.min !== null && field.max !== null ? `${boundText(field.min)} – ${boundText(field.max)}` : '';
   return (
     <tr className={chosen ? '' : 'aff-mod-off'}>
       <td>
@@ -97,7 +99,13 @@ function ColumnRow(props: {
       </th>
       <td className="aff-Schema-type">{field.type}</td>
       <td className="aff-Schema-range">{range}</td>
+      <td>{field.histogram && <HistogramView counts={field.histogram} trans={trans} />}</td>
       <td className="aff-mod-number">{field.nulls === null ? '' : formatCount(field.nulls)}</td>
     </tr>
   );
+}
+
+/** A moment without the zeros that say nothing. */
+function boundText(bound: string): string {
+  return bound.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00)?(Z?)$/, '$1 $2$3');
 }

@@ -41,6 +41,18 @@ it('reads the page, then the price of all columns', async () => {
   expect(model.estimate?.bytes).toBe(1_200);
 });
 
+it('prices the rows that are asked for once nobody types, and of a row of changes only the last', async () => {
+  await model.load();
+  const between = (to: string) => [{ column: 'month', kind: 'between' as const, from: '1', to }];
+  for (const to of ['', '1', '12']) model.askRows(between(to));
+  expect(model.isPricing).toBe(true);
+  await until(() => priced.length === 2 && !model.isPricing);
+  expect(priced[1]?.filters).toEqual([
+    ['month', '>=', 1],
+    ['month', '<=', 12]
+  ]);
+});
+
 it('prices the chosen columns in the order of the table, and all again when none is left', async () => {
   await model.load();
   await model.toggleColumn('origin');
