@@ -368,15 +368,6 @@ contract DatasetRegistry is ERC721, IDatasetRegistry {
         if (table.length <= old.length || keccak256(table[:old.length]) != keccak256(old)) revert TableMismatch();
     }
 
-    function _checkLength(bytes calldata table, uint256 page, bool last) private pure {
-        uint256 length = table.length;
-        bool valid =
-            last
-                ? length != 0 && length <= PageTable.PAGE_BYTES && length % PageTable.ENTRY_BYTES == 0
-                : length == PageTable.PAGE_BYTES;
-        if (!valid) revert PageLengthInvalid(SafeCast.toUint32(page));
-    }
-
     function _checkCharter(Charter calldata charter) private view {
         address currency = charter.currency;
         if (currency != address(0) && currency.code.length == 0) revert CurrencyUnsupported(currency);
@@ -387,6 +378,15 @@ contract DatasetRegistry is ERC721, IDatasetRegistry {
             charter.sampleBps > MAX_BPS ||
             charter.withdrawalRule > WITHDRAWAL_BY_CONTRIBUTOR
         ) revert CharterInvalid();
+    }
+
+    function _checkLength(bytes calldata table, uint256 page, bool last) private pure {
+        uint256 length = table.length;
+        bool valid =
+            last
+                ? length != 0 && length <= PageTable.PAGE_BYTES && length % PageTable.ENTRY_BYTES == 0
+                : length == PageTable.PAGE_BYTES;
+        if (!valid) revert PageLengthInvalid(SafeCast.toUint32(page));
     }
 
     function _checkSlug(string calldata slug) private pure {

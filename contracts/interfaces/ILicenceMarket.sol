@@ -193,7 +193,7 @@ interface ILicenceMarket is IERC5192 {
     /// @notice The price or the agreement is not the expected one.
     error OfferChanged(uint96 price, bytes32 termsHash);
 
-    /// @notice The value sent does not cover the price or deposit, or is not the amount; a deposit in a token takes none.
+    /// @notice The value sent does not cover the price or deposit, or is not the amount; in a token it must be none.
     error ValueInvalid(uint256 value, uint256 wanted);
 
     /// @notice Of the token less arrived than the price, or than the least deposit.
@@ -289,8 +289,8 @@ interface ILicenceMarket is IERC5192 {
         uint96 deposit
     ) external payable returns (uint256 licence);
 
-    /// @notice {buy} in a token, after trying a permit for the price or deposit. A permit that fails stops nothing while
-    /// the allowance is there: who copies it from the queue of transactions only pays its gas.
+    /// @notice {buy} in a token, after trying a permit for the price or deposit. A permit that fails stops nothing
+    /// while the allowance is there: who copies it from the queue of transactions only pays its gas.
     function buyWithPermit(
         uint32 offer,
         uint96 expectedPrice,

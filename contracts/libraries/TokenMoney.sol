@@ -35,8 +35,8 @@ library TokenMoney {
         if (Math.saturatingSub(before, _held(token)) > amount) revert ILicenceMarket.TokenTookMore(token);
     }
 
-    /// @notice Tries the caller's permit. One that is used up, by whomever, leaves an allowance; what is missing shows in
-    /// the transfer.
+    /// @notice Tries the caller's permit. One that is used up, by whomever, leaves an allowance; what is missing shows
+    /// in the transfer.
     function tryPermit(address token, uint256 amount, ILicenceMarket.Permit calldata permit) internal {
         uint8 v = uint8(uint256(permit.vs) >> 255) + 27;
         bytes32 s = bytes32(uint256(permit.vs) & S_MASK);

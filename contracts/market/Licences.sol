@@ -23,29 +23,6 @@ abstract contract Licences is Offers, ERC721 {
     constructor() ERC721("Affluent Licence", "AFFLIC") {}
 
     /// @inheritdoc ILicenceMarket
-    function buy(
-        uint32 offerId,
-        uint96 expectedPrice,
-        bytes32 termsHash,
-        address holder,
-        address sessionKey,
-        uint96 deposit
-    ) public payable nonReentrant returns (uint256 id) {
-        Offer memory sold = _offers[offerId];
-        if (!sold.open) revert OfferNotOpen(offerId);
-        if (sold.price != expectedPrice || sold.termsHash != termsHash) revert OfferChanged(sold.price, sold.termsHash);
-        if (sold.kind == Kind.Metered ? deposit < sold.minDeposit : deposit != 0) revert DepositInvalid();
-        IDatasetRegistry.Dataset memory terms = _registry.dataset(sold.dataset);
-        (uint96 charge, uint256 stipend) = _collect(sold, terms.currency, deposit);
-
-        id = _issue(offerId, sold, terms, holder, charge);
-        if (sessionKey != address(0)) _setKey(id, sessionKey, true);
-        if (stipend == 0) return id;
-        if (sessionKey == address(0) || sessionKey.code.length != 0) revert StipendRefused(sessionKey);
-        _send(sessionKey, stipend);
-    }
-
-    /// @inheritdoc ILicenceMarket
     function buyWithPermit(
         uint32 offerId,
         uint96 expectedPrice,
@@ -58,19 +35,6 @@ abstract contract Licences is Offers, ERC721 {
         // outside the guard, with nothing changed yet: a token that calls back is one more caller
         _tryPermit(offerId, _offers[offerId].kind == Kind.Flat ? expectedPrice : deposit, permit);
         return buy(offerId, expectedPrice, termsHash, holder, sessionKey, deposit);
-    }
-
-    /// @inheritdoc ILicenceMarket
-    function topUp(uint256 id, uint96 amount) public payable {
-        Licence storage topped = _licenceOf(id);
-        bool inToken = topped.inToken;
-        if (msg.value != (inToken ? 0 : amount)) revert ValueInvalid(msg.value, inToken ? 0 : amount);
-        if (_offers[topped.offer].kind != Kind.Metered) revert LicenceNotMetered(id);
-        if (block.timestamp >= topped.expiry) revert LicenceExpired(id);
-        // read again after the transfer: a token that calls back may have receipts settled in between
-        if (inToken) amount = _takeAlone(_currencyOf(topped), amount);
-        topped.balance += amount;
-        emit ToppedUp(id, msg.sender, amount);
     }
 
     /// @inheritdoc ILicenceMarket
@@ -106,6 +70,42 @@ abstract contract Licences is Offers, ERC721 {
     /// @inheritdoc ILicenceMarket
     function keyOn(uint256 id, address key) external view returns (bool) {
         return _keyOn(id, _licences[id].keyGeneration, key);
+    }
+
+    /// @inheritdoc ILicenceMarket
+    function buy(
+        uint32 offerId,
+        uint96 expectedPrice,
+        bytes32 termsHash,
+        address holder,
+        address sessionKey,
+        uint96 deposit
+    ) public payable nonReentrant returns (uint256 id) {
+        Offer memory sold = _offers[offerId];
+        if (!sold.open) revert OfferNotOpen(offerId);
+        if (sold.price != expectedPrice || sold.termsHash != termsHash) revert OfferChanged(sold.price, sold.termsHash);
+        if (sold.kind == Kind.Metered ? deposit < sold.minDeposit : deposit != 0) revert DepositInvalid();
+        IDatasetRegistry.Dataset memory terms = _registry.dataset(sold.dataset);
+        (uint96 charge, uint256 stipend) = _collect(sold, terms.currency, deposit);
+
+        id = _issue(offerId, sold, terms, holder, charge);
+        if (sessionKey != address(0)) _setKey(id, sessionKey, true);
+        if (stipend == 0) return id;
+        if (sessionKey == address(0) || sessionKey.code.length != 0) revert StipendRefused(sessionKey);
+        _send(sessionKey, stipend);
+    }
+
+    /// @inheritdoc ILicenceMarket
+    function topUp(uint256 id, uint96 amount) public payable {
+        Licence storage topped = _licenceOf(id);
+        bool inToken = topped.inToken;
+        if (msg.value != (inToken ? 0 : amount)) revert ValueInvalid(msg.value, inToken ? 0 : amount);
+        if (_offers[topped.offer].kind != Kind.Metered) revert LicenceNotMetered(id);
+        if (block.timestamp >= topped.expiry) revert LicenceExpired(id);
+        // read again after the transfer: a token that calls back may have receipts settled in between
+        if (inToken) amount = _takeAlone(_currencyOf(topped), amount);
+        topped.balance += amount;
+        emit ToppedUp(id, msg.sender, amount);
     }
 
     /// @inheritdoc IERC5192
@@ -164,10 +164,6 @@ abstract contract Licences is Offers, ERC721 {
         TokenMoney.tryPermit(currency, amount, permit);
     }
 
-    function _currencyOf(Licence storage held) private view returns (address) {
-        return _registry.currencyOf(_offers[held.offer].dataset);
-    }
-
     function _issue(
         uint32 offerId,
         Offer memory sold,
@@ -196,6 +192,10 @@ abstract contract Licences is Offers, ERC721 {
     function _setKey(uint256 id, address key, bool on) private {
         _keys[id][key] = on ? uint256(_licences[id].keyGeneration) + 1 : 0;
         emit KeySet(id, key, on);
+    }
+
+    function _currencyOf(Licence storage held) private view returns (address) {
+        return _registry.currencyOf(_offers[held.offer].dataset);
     }
 
     function _checkHolder(uint256 id) private view {
