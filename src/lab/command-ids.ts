@@ -9,6 +9,7 @@ export const CommandIDs = {
   declineRequest: 'affluent:decline-request',
   insertCode: 'affluent:insert-code',
   showUsage: 'affluent:show-usage',
+  showEarnings: 'affluent:show-earnings',
   unlockWallet: 'affluent:unlock-wallet',
   lockWallet: 'affluent:lock-wallet'
 } as const;

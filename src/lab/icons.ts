@@ -27,3 +27,11 @@ export const usageIcon = new LabIcon({
   <path class="jp-icon3" fill="#616161" d="M4 20h16v2H2V3h2v17zm2-9h3v7H6v-7zm5-5h3v12h-3V6zm5 7h3v5h-3v-5z"/>
 </svg>`
 });
+
+/** A coin that falls into a hand. */
+export const earningsIcon = new LabIcon({
+  name: 'affluent:earnings',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M12 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2 15h4l3 2h5a1.500 1.500 0 0 1 0 3h-4v1h4.500l5-2.500a1.500 1.500 0 0 1 1.500 2.600L15 24H7l-5-2z"/>
+</svg>`
+});

@@ -2,10 +2,12 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { catalogPlugin } from './plugins/catalog.js';
 import { clientPlugin } from './plugins/client.js';
 import { datasetPlugin } from './plugins/dataset.js';
+import { earningsPlugin } from './plugins/earnings.js';
 import { linkPlugin } from './plugins/link.js';
 import { notebookPlugin } from './plugins/notebook.js';
 import { purchasesPlugin } from './plugins/purchases.js';
 import { sidebarPlugin } from './plugins/sidebar.js';
+import { statusPlugin } from './plugins/status.js';
 import { usagePlugin } from './plugins/usage.js';
 import { walletPlugin } from './plugins/wallet.js';
 
@@ -19,6 +21,8 @@ export const plugins: JupyterFrontEndPlugin<unknown>[] = [
   datasetPlugin,
   notebookPlugin,
   usagePlugin,
+  earningsPlugin,
+  statusPlugin,
   linkPlugin
 ];
 

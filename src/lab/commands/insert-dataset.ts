@@ -3,12 +3,13 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { AffluentError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/wire/index.js';
 import { textArgument } from '../api/text-argument.js';
 import { formatAmount } from '../format/amount.js';
 import { formatCount } from '../format/quantity.js';
 import { insertCode } from '../notebook/insert-code.js';
-import { readingCode, readingOf, type TableKind } from '../notebook/reading-code.js';
+import { TABLE_KINDS, readingCode, readingOf, type TableKind } from '../notebook/reading-code.js';
 import type { IAffluentService } from '../tokens.js';
 
 /** What the act needs. */
@@ -26,11 +27,14 @@ export async function insertDataset(args: ReadonlyPartialJSONObject, options: II
   const { datasets } = await service.client();
   const detail = await datasets.get(textArgument(args, 'id'));
   const columns = Array.isArray(args['columns']) ? args['columns'].map(String) : null;
-  const table = ((await settings?.get('affluent:notebook', 'table'))?.composite ?? 'pandas') as TableKind;
+  const preferred = (await settings?.get('affluent:notebook', 'table'))?.composite ?? 'pandas';
+  const table = (args['table'] ?? preferred) as TableKind;
+  if (!TABLE_KINDS.includes(table)) throw new AffluentError('INPUT_INVALID', `There is no kind of table “${table}”.`);
   const body = { version: detail.version, columns };
   const cost = detail.licence ? costWords(options.trans, await datasets.plan(detail.id, body)) : null;
   await insertCode(readingCode(readingOf(detail, { columns, table, cost })), {
     tracker,
+    fresh: args['target'] === 'new',
     commands: app.commands,
     kernelName: await pythonKernel(app),
     activate: id => app.shell.activateById(id)

@@ -5,6 +5,8 @@ import type { CommandRegistry } from '@lumino/commands';
 export interface IInsertOptions {
   readonly tracker: INotebookTracker;
   readonly commands: CommandRegistry;
+  /** Whether a new notebook is wanted though one is open. */
+  readonly fresh: boolean;
   /** Name of the kernel of a new notebook; Lab asks where it is undefined. */
   readonly kernelName: string | undefined;
   /** Brings a notebook to the front. */
@@ -13,7 +15,7 @@ export interface IInsertOptions {
 
 /** Puts code in a new cell below the active one of the current notebook, or in a new notebook where there is none. */
 export async function insertCode(code: string, options: IInsertOptions): Promise<NotebookPanel> {
-  const current = options.tracker.currentWidget;
+  const current = options.fresh ? null : options.tracker.currentWidget;
   const panel =
     current ??
     ((await options.commands.execute('notebook:create-new', {

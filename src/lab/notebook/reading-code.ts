@@ -1,7 +1,8 @@
 import type { DatasetDetail } from '../../core/wire/index.js';
 
 /** What the inserted code makes. */
-export type TableKind = 'pandas' | 'polars' | 'arrow';
+export const TABLE_KINDS = ['pandas', 'polars', 'duckdb', 'torch', 'arrow'] as const;
+export type TableKind = (typeof TABLE_KINDS)[number];
 
 /** What is to be read. */
 export interface IReading {
@@ -29,20 +30,45 @@ export function readingCode(reading: IReading): string {
   const columns = reading.columns ? `columns=${pythonList(reading.columns)}` : '';
   const read = reading.licensed
     ? `${name}.to_${reading.table}(${columns})`
-    : `${name}.sample()${sampleAs(reading.table)}`;
-  const result = reading.table === 'arrow' ? 'table' : 'df';
+    : sampleAs(reading.table, `${name}.sample()`);
+  const [result, ...more] = WORDS[!reading.licensed && reading.table === 'torch' ? 'pandas' : reading.table];
   return [
-    'import affluent',
+    ...importsOf(reading),
     '',
     `${name} = affluent.dataset(${JSON.stringify(reading.ref)})`,
     ...(reading.cost ? [`# ${reading.cost.replace(/\s+/g, ' ')}`] : []),
     `${result} = ${read}`,
-    result
+    ...(more.length > 0 ? more : [result])
   ].join('\n');
 }
 
-function sampleAs(table: TableKind): string {
-  return table === 'pandas' ? '.to_pandas()' : '';
+/** What the result is called, and how it is looked at where naming it shows little. */
+const WORDS: Readonly<Record<TableKind, readonly [string, ...string[]]>> = {
+  pandas: ['df'],
+  polars: ['df'],
+  duckdb: ['relation', 'relation.limit(10)'],
+  torch: ['batches', 'next(iter(batches))'],
+  arrow: ['table']
+};
+
+function importsOf({ licensed, table }: IReading): string[] {
+  const needed = licensed ? undefined : { polars: 'import polars', duckdb: 'import duckdb' }[table as string];
+  return ['import affluent', ...(needed === undefined ? [] : [needed])];
+}
+
+/** The sample is small and free: an Arrow table, which others take as it is. */
+function sampleAs(table: TableKind, sample: string): string {
+  switch (table) {
+    case 'arrow':
+      return sample;
+    case 'polars':
+      return `polars.from_arrow(${sample})`;
+    case 'duckdb':
+      return `duckdb.from_arrow(${sample})`;
+    case 'pandas':
+    case 'torch':
+      return `${sample}.to_pandas()`;
+  }
 }
 
 function pythonList(names: readonly string[]): string {

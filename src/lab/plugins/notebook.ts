@@ -32,6 +32,16 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
               type: ['array', 'null'],
               items: { type: 'string' },
               description: trans.__('Columns to read; null: all')
+            },
+            table: {
+              type: 'string',
+              enum: ['pandas', 'polars', 'duckdb', 'torch', 'arrow'],
+              description: trans.__('What the code makes; the setting’s choice by default')
+            },
+            target: {
+              type: 'string',
+              enum: ['current', 'new'],
+              description: trans.__('The notebook in front, or a new one')
             }
           }
         }

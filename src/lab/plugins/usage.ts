@@ -3,7 +3,7 @@ import { ICommandPalette, WidgetTracker, type MainAreaWidget } from '@jupyterlab
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
 import { usageIcon } from '../icons.js';
-import { IAffluentService } from '../tokens.js';
+import { IAffluentService, IAffluentWallet } from '../tokens.js';
 import type { UsagePage } from '../widgets/usage-page.js';
 
 /** What was unlocked, and what it cost. */
@@ -11,11 +11,12 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
   id: 'affluent:usage',
   description: 'Adds the page that shows what licences unlocked and what was paid.',
   autoStart: true,
-  requires: [IAffluentService],
+  requires: [IAffluentService, IAffluentWallet],
   optional: [ITranslator, ICommandPalette, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
+    wallet: IAffluentWallet,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null
@@ -24,13 +25,17 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<MainAreaWidget<UsagePage>>({ namespace: 'affluent-usage' });
     const openDataset = (id: string) => void app.commands.execute(CommandIDs.openDataset, { id });
     const create = async () => {
-      const { ledger } = await service.client();
-      const [{ UsageModel }, { createUsagePage }] = await Promise.all([
-        import('../models/usage-model.js'),
-        import('../widgets/usage-page.js')
-      ]);
+      const [{ ledger, budgets: limits, readings }, own, { UsageModel }, { BudgetsModel }, { createUsagePage }] =
+        await Promise.all([
+          service.client(),
+          wallet.model(),
+          import('../models/usage-model.js'),
+          import('../models/budgets-model.js'),
+          import('../widgets/usage-page.js')
+        ]);
       const { feed } = service;
-      return createUsagePage({ model: new UsageModel({ ledger, feed }), feed, trans, openDataset });
+      const budgets = new BudgetsModel({ budgets: limits, readings, wallet: own, feed });
+      return createUsagePage({ model: new UsageModel({ ledger, feed }), budgets, feed, trans, openDataset });
     };
     app.commands.addCommand(CommandIDs.showUsage, {
       label: trans.__('Show Data Usage'),

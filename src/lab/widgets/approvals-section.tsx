@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { Purchase } from '../../core/wire/index.js';
 import { formatSums } from '../format/amount.js';
+import { kindWords, priceWords } from '../format/offer-words.js';
 import { formatMoment } from '../format/quantity.js';
 import { requesterWords } from '../format/requester-words.js';
 import type { ApprovalsModel } from '../models/approvals-model.js';
@@ -50,6 +51,9 @@ function Request(props: IApprovalsViewOptions & { readonly purchase: Purchase })
   return (
     <li className="aff-Request" role="listitem">
       <div className="aff-Request-title">{purchase.title}</div>
+      <div className="aff-Request-detail">
+        {kindWords(trans, purchase.offer.kind)}: {priceWords(trans, purchase.offer)}
+      </div>
       <div className="aff-Request-detail" title={purchase.requestedBy}>
         {trans.__(
           '%1 · asked by %2 · %3',

@@ -2,10 +2,12 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { UsageRow } from '../../core/wire/index.js';
+import { BudgetsSection } from '../budgets/budgets-section.js';
 import { formatAmount } from '../format/amount.js';
 import { formatCount, formatMoment, shortHex } from '../format/quantity.js';
 import { usageIcon } from '../icons.js';
 import type { IUsageTotal, UsageModel } from '../models/usage-model.js';
+import type { BudgetsModel } from '../models/budgets-model.js';
 import type { IServiceFeed } from '../models/service-feed.js';
 import { CopyButton } from './copy-button.js';
 import { holdWhileVisible } from './hold-while-visible.js';
@@ -15,6 +17,8 @@ import { EmptyNotice, FailureNotice, Skeleton } from './notices.js';
 export interface IUsagePageOptions {
   /** Owned by the page. */
   readonly model: UsageModel;
+  /** Owned by the page, too. */
+  readonly budgets: BudgetsModel;
   readonly feed: IServiceFeed;
   readonly trans: TranslationBundle;
   readonly openDataset: (id: string) => void;
@@ -26,7 +30,11 @@ export function createUsagePage(options: IUsagePageOptions): MainAreaWidget<Usag
   page.id = 'affluent-usage';
   page.title.closable = true;
   page.toolbar.hide();
-  holdWhileVisible(page, options.feed, () => void options.model.refresh());
+  holdWhileVisible(page, options.feed, () => {
+    void options.model.refresh();
+    void options.budgets.refresh();
+    void options.budgets.wallet.refresh();
+  });
   return page;
 }
 
@@ -41,9 +49,10 @@ export class UsagePage extends VDomRenderer<UsageModel> {
   }
 
   override dispose(): void {
-    const { model } = this._options;
+    const { model, budgets } = this._options;
     super.dispose();
     model.dispose();
+    budgets.dispose();
   }
 
   protected override render() {
@@ -67,6 +76,7 @@ export class UsagePage extends VDomRenderer<UsageModel> {
             )}
           />
         )}
+        <BudgetsSection model={this._options.budgets} trans={trans} />
         {rows && rows.length > 0 && <Filled {...this._options} rows={rows} />}
       </article>
     );

@@ -50,3 +50,13 @@ it('cannot be broken out of by a reference', () => {
   expect(code.split('\n')).toHaveLength(5);
   expect(code).toContain('affluent.dataset("x/y\\"); import os #\\n@1")');
 });
+
+it.each([
+  ['duckdb', true, 'relation = nycflights13.to_duckdb()\nrelation.limit(10)'],
+  ['torch', true, 'batches = nycflights13.to_torch()\nnext(iter(batches))'],
+  ['polars', false, 'df = polars.from_arrow(nycflights13.sample())\ndf'],
+  ['duckdb', false, 'relation = duckdb.from_arrow(nycflights13.sample())\nrelation.limit(10)'],
+  ['torch', false, 'df = nycflights13.sample().to_pandas()\ndf']
+] as const)('writes %s, licensed: %s', (table, licensed, code) => {
+  expect(readingCode({ ...reading, table, licensed })).toContain(code);
+});
