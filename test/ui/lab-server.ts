@@ -15,8 +15,10 @@ export interface ILab {
   stop(): Promise<void>;
 }
 
-/** Starts a Lab on a free port. `env` is added to its environment; `extensions`: server extensions to switch on. */
-export async function startLab(options: { env?: NodeJS.ProcessEnv; extensions?: string[] } = {}): Promise<ILab> {
+/** Starts a Lab on a free port. `env` is added to its environment; `extensions`: server extensions to switch on; `args`: more options. */
+export async function startLab(
+  options: { env?: NodeJS.ProcessEnv; extensions?: string[]; args?: string[] } = {}
+): Promise<ILab> {
   const folder = await mkdtemp(join(tmpdir(), 'affluent-lab-'));
   const at = (name: string) => join(folder, name);
   for (const name of ['work', 'labextensions', 'home', 'config/labconfig']) await mkdir(at(name), { recursive: true });
@@ -37,7 +39,8 @@ export async function startLab(options: { env?: NodeJS.ProcessEnv; extensions?: 
       `--LabApp.extra_labextensions_path=${at('labextensions')}`,
       `--LabApp.user_settings_dir=${at('settings')}`,
       `--LabApp.workspaces_dir=${at('workspaces')}`,
-      '--LabApp.expose_app_in_browser=True'
+      '--LabApp.expose_app_in_browser=True',
+      ...(options.args ?? [])
     ],
     {
       cwd: at('work'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 // The compiled tree: the devnet starts custodians as processes of their own.
 import { prepareConsumer } from '../../lib/devnet/demo/consumer.js';
+import type { Role } from '../../lib/devnet/accounts.js';
 import { demoEnvironment, type IDemoEnvironment } from '../../lib/devnet/demo/demo-environment.js';
 import { publishSamples } from '../../lib/devnet/demo/publish-samples.js';
 import { packSamples } from '../../lib/devnet/demo/sample-packs.js';
@@ -17,20 +18,29 @@ const run = promisify(execFile);
 export interface IWorld {
   readonly lab: ILab;
   readonly password: string;
+  /** Buys a licence by the command line, with the wallet's password. */
+  buy(...words: string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startWorld(): Promise<IWorld> {
+/** `role` is the devnet's account that becomes the wallet; `args` go to Lab. */
+export async function startWorld(options: { role?: Role; args?: string[] } = {}): Promise<IWorld> {
   const home = await mkdtemp(join(tmpdir(), 'affluent-ui-'));
   const place = await demoEnvironment(home);
   const devnet = await startDevnet({ home });
   const packs = await packSamples(join(home, 'packs'), place.root, place.python, () => undefined);
   await publishSamples(devnet, home, packs, () => undefined);
-  const password = (await readFile(await prepareConsumer(home), 'utf8')).trim();
-  const lab = await startLab({ extensions: ['affluent'], env: own(place) });
+  const passwordFile = await prepareConsumer(home, options.role);
+  const password = (await readFile(passwordFile, 'utf8')).trim();
+  const lab = await startLab({ extensions: ['affluent'], env: own(place), args: options.args ?? [] });
+  const affluent = ['-m', 'affluent'];
   return {
     lab,
     password,
+    buy: async (...words) => {
+      const owner = ['--yes', '--password-file', passwordFile];
+      await run(place.python, [...affluent, 'buy', ...words, ...owner], { env: place.env, cwd: place.root });
+    },
     stop: async () => {
       await lab.stop();
       await run(place.python, ['-m', 'affluent', 'service', 'stop'], { env: place.env, cwd: place.root });

@@ -1,0 +1,106 @@
+import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible.js';
+import { execute, kernelReady, openLabPage } from './page.js';
+import { picture } from './picture.js';
+import { startWorld, type IWorld } from './world.js';
+
+let world: IWorld;
+let page: Page;
+test.describe.configure({ mode: 'serial' });
+test.use({ viewport: { width: 1440, height: 900 } });
+// A contributor who also reads, on a Lab that JupyterHub would have started.
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000);
+  world = await startWorld({ role: 'contributor-1', args: ['--ServerApp.base_url=/user/alice/'] });
+  await world.buy('nyc-dot/nycflights13', '--deposit', '0.5');
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await openLabPage(page, world.lab);
+});
+test.afterAll(() => world?.stop());
+
+const cell = () => page.locator('.jp-NotebookPanel:visible .jp-CodeCell').last();
+const meter = () => page.locator('.aff-Meter-button');
+
+async function run(code: string) {
+  await execute(page, 'notebook:insert-cell-below');
+  await cell().locator('.cm-content').fill(code);
+  await page.keyboard.press('Control+Enter');
+  return cell().locator('.jp-OutputArea');
+}
+
+test('counts in the status bar what the notebook in front reads and spends', async () => {
+  await execute(page, 'affluent:open-catalog');
+  await execute(page, 'notebook:create-new', { kernelName: 'python3', activate: true });
+  await kernelReady(page);
+  await expect(meter()).toHaveText('Affluent');
+  const read = 'affluent.dataset("nyc-dot/nycflights13").to_pandas(columns=["month"], filters=[("month", "=", 1)])';
+  await expect(await run(`import affluent\nlen(${read})`)).toContainText('27004', { timeout: 120_000 });
+  await expect(meter()).toContainText('27K rows · 0.027004 ETH', { timeout: 30_000 });
+  await expect(meter()).toContainText('left');
+  await meter().focus();
+  await page.keyboard.press('Enter');
+  const popup = page.getByRole('dialog', { name: 'What this notebook has read' });
+  await expect(popup).toContainText('27,004 rows');
+  await expectAccessible(page, '.aff-MeterPopup');
+  await picture(page, 'meter');
+  await page.keyboard.press('Escape');
+});
+
+test('bills the notebook for its materials, also in terms that other tools know', async () => {
+  const output = await run('bill = affluent.bill_of_materials()\nbill');
+  await expect(output.getByRole('cell', { name: '27,004' })).toBeVisible();
+  const document = await run('document = bill.to_jsonld()\ndocument["@type"], document["object"][0]["alternateName"]');
+  await expect(document).toContainText("(['prov:Activity', 'Action'], 'nyc-dot/nycflights13@1')");
+  await picture(page, 'bill');
+});
+
+test('lets the owner bound one notebook, and the service keeps to it', async () => {
+  await execute(page, 'affluent:show-usage');
+  const budgets = page.getByRole('region', { name: 'Budgets', exact: true });
+  await budgets.getByRole('button', { name: /budget of Untitled.ipynb/ }).click();
+  await budgets.getByLabel(/Budget of Untitled.ipynb in ETH/).fill('0.03');
+  await budgets.getByLabel('Password of the wallet').fill(world.password);
+  await picture(page, 'budgets');
+  await budgets.getByRole('button', { name: 'Confirm' }).click();
+  await expect(budgets.getByRole('row', { name: /Untitled.ipynb/ })).toContainText('0.03 ETH');
+  await expectAccessible(page, '#affluent-usage');
+  await page.getByRole('tab', { name: /Untitled.ipynb/ }).click();
+  const refused = await run('affluent.dataset("nyc-dot/nycflights13").to_pandas(columns=["month"])');
+  await expect(refused).toContainText('of the budget of', { timeout: 60_000 });
+});
+
+test('opens a new notebook with the code that was chosen', async () => {
+  const ref = { ref: 'nyc-dot/nycflights13' };
+  const id = await page.evaluate(async ({ ref }) => {
+    const server = JSON.parse(document.getElementById('jupyter-config-data')?.textContent ?? '{}') as {
+      baseUrl: string;
+    };
+    const response = await fetch(`${server.baseUrl}affluent/v1/resolve?ref=${encodeURIComponent(ref)}`, {
+      headers: { 'X-XSRFToken': /_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? '' }
+    });
+    return ((await response.json()) as { id: string }).id;
+  }, ref);
+  await execute(page, 'affluent:insert-code', { id, columns: ['month'], table: 'duckdb', target: 'new' });
+  await expect(page.getByRole('tab', { name: /Untitled1.ipynb/ })).toBeVisible({ timeout: 60_000 });
+  await expect(cell().locator('.cm-content')).toContainText('relation = nycflights13.to_duckdb(columns=["month"])');
+});
+
+test('shows what data earned, recomputes it, and pays it out after one password', async () => {
+  await execute(page, 'affluent:lock-wallet');
+  await execute(page, 'affluent:show-earnings');
+  const article = page.getByRole('article').filter({ hasText: 'What data of yours have earned' });
+  await expect(article.locator('.aff-Chart svg')).toBeVisible({ timeout: 60_000 });
+  await article.getByText('The same as a table').click();
+  await expect(article.getByRole('region', { name: 'Earnings over time' }).getByRole('row')).toHaveCount(2);
+  await expect(article.getByRole('region', { name: 'Table of licences sold' }).getByRole('row')).toHaveCount(2);
+  const total = article.getByRole('region', { name: 'By dataset' }).locator('.aff-Total', { hasText: 'to be claimed' });
+  await total.getByRole('button', { name: 'Audit' }).click();
+  await expect(article).toContainText('Everything agrees', { timeout: 60_000 });
+  await expect(article.getByRole('region', { name: 'Payments' })).toContainText('✓ the same');
+  await expectAccessible(page, '#affluent-earnings');
+  await picture(page, 'earnings');
+  await total.getByRole('button', { name: 'Claim' }).click();
+  await article.getByLabel('Password of the wallet').fill(world.password);
+  await article.getByRole('button', { name: 'Claim' }).click();
+  await expect(article).toContainText('All of it is claimed', { timeout: 60_000 });
+});
