@@ -45,7 +45,7 @@ export class MeterItem extends VDomRenderer<MeterModel> {
   private _open(): void {
     this._popup?.dispose();
     const body = new MeterPopup(this._options);
-    this._popup = showPopup({ body, anchor: this, align: 'left' });
+    this._popup = showPopup({ body, anchor: this, align: 'left', hasDynamicSize: true });
     body.node.focus();
   }
 
