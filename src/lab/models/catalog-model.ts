@@ -8,8 +8,6 @@ import { chosen, everything, toRequest, type CatalogQuery } from './catalog-quer
 import { Latest } from './latest.js';
 import type { IServiceFeed } from './service-feed.js';
 
-/** Milliseconds in which several keys are one search: those of a paste, or of a key that repeats. */
-const BURST = 15;
 /** Milliseconds between changes of the place before what is missing there is fetched: who flies by does not look. */
 const SETTLE = 60;
 /** Milliseconds after the cards before facets are counted, so that the next key comes first. */
@@ -93,8 +91,8 @@ export class CatalogModel extends VDomModel {
   ask(change: Partial<CatalogQuery>): void {
     this._query = { ...this._query, ...change };
     clearTimeout(this._pause);
-    const typing = Object.keys(change).every(key => key === 'q');
-    this._pause = setTimeout(() => void this._search(true), typing ? BURST : 0);
+    // What changes in one go is one search.
+    this._pause = setTimeout(() => void this._search(true), 0);
     this.stateChanged.emit();
   }
 

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon, filterIcon, HTMLSelect, searchIcon } from '@jupyterlab/ui-components';
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { valueWords } from '../format/facet-words.js';
 import { formatCount } from '../format/quantity.js';
 import type { CatalogModel } from '../models/catalog-model.js';
@@ -53,6 +53,11 @@ export function CatalogHead({ model, saved, trans, focusList }: IHeadProps) {
 }
 
 function SearchField({ model, trans, focusList }: Pick<IHeadProps, 'model' | 'trans' | 'focusList'>) {
+  const field = useRef<HTMLInputElement>(null);
+  // The field owns its text while one types: the page is drawn later, and would put the caret at the end.
+  useEffect(() => {
+    if (field.current && field.current.value !== model.query.q) field.current.value = model.query.q;
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') focusList();
     else if (event.key === 'Escape' && model.query.q) model.ask({ q: '' });
@@ -67,7 +72,8 @@ function SearchField({ model, trans, focusList }: Pick<IHeadProps, 'model' | 'tr
         className="aff-Search-input"
         placeholder={trans.__('Search datasets')}
         aria-label={trans.__('Search datasets')}
-        value={model.query.q}
+        ref={field}
+        defaultValue={model.query.q}
         maxLength={200}
         onChange={event => model.ask({ q: event.target.value })}
         onKeyDown={onKeyDown}
