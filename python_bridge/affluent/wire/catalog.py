@@ -123,7 +123,7 @@ class Field:
     min: str | None = None
     max: str | None = None
     nulls: int | None = None
-    histogram: list[int] | None = None
+    histogram: tuple[int, ...] | None = None
     clustering: bool = False
 
 

@@ -107,6 +107,9 @@ def _reading(kind: Any, strict: bool) -> Reading:
 
 
 def _plain(kind: Any) -> Reading:
+    if typing.get_origin(kind) is not None:
+        msg = f"no reading of {kind}"
+        raise TypeError(msg)
     if kind is Any:
         return lambda value, _: value
     special = {datetime: _time, float: _number, str: _text, int: _count}
