@@ -10,16 +10,27 @@ export const PackPath = z
   .max(512)
   .regex(/^(?!\.)[A-Za-z0-9_.-]+(\/(?!\.)[A-Za-z0-9_.-]+)*$/, 'must be a plain relative path');
 
-/** An offer to be opened after the registration; the agreement text is the pack's. */
-export const OfferDraft = z.object({
-  kind: OfferKind,
-  /** Flat: the whole price. Metered: per million rows. */
-  price: Amount,
-  /** Seconds; 0 is perpetual. */
-  term: z.number().int().nonnegative(),
-  minDeposit: Amount.default('0'),
-  confirmations: z.number().int().min(0).max(255).default(0)
-});
+const DAY = 86_400;
+
+/** An offer to be opened after the registration; the agreement text is the pack's. What the contract would refuse is refused here. */
+export const OfferDraft = z
+  .object({
+    kind: OfferKind,
+    /** Flat: the whole price. Metered: per million rows. */
+    price: Amount,
+    /** Seconds; 0 is perpetual. */
+    term: z.number().int().nonnegative(),
+    minDeposit: Amount.default('0'),
+    confirmations: z.number().int().min(0).max(255).default(0)
+  })
+  .refine(({ kind, term }) => kind !== 'metered' || (term >= DAY && term <= 365 * DAY), {
+    path: ['term'],
+    error: 'of a metered offer must be 86400 (a day) to 31536000 (a year) seconds'
+  })
+  .refine(({ kind, minDeposit }) => kind !== 'metered' || minDeposit !== '0', {
+    path: ['minDeposit'],
+    error: 'of a metered offer must be more than 0'
+  });
 export type OfferDraft = z.infer<typeof OfferDraft>;
 
 /** One shard of a pack; rows 0 marks `_metadata`, which belongs to the publisher's own contribution of weight 0. */
