@@ -1,4 +1,14 @@
-import { Licence, listOf, TransactionResult } from '../core/wire/index.js';
+import { z } from 'zod';
+import {
+  AddedKey,
+  Agreement,
+  Licence,
+  listOf,
+  MonthSpent,
+  PreparedLicenceAct,
+  TransactionResult,
+  type PrepareLicenceRequest
+} from '../core/wire/index.js';
 import type { Http, ICallOptions } from './http.js';
 
 /** `{items, next}` of licences. */
@@ -17,8 +27,25 @@ export function licences(http: Http) {
       owner: true
     });
   return {
-    /** The licences that the wallet holds. */
-    list: (options: ICallOptions = {}) => http.json(LicenceList, { ...options, path: '/v1/licences' }),
+    /** The licences of this machine; with `holder`, those of that account, too. */
+    list: (options: ICallOptions & { readonly holder?: string | undefined } = {}) =>
+      http.json(LicenceList, { ...options, path: '/v1/licences', query: { limit: 1_000, holder: options.holder } }),
+
+    /** The text that a licence was bought under. */
+    agreement: (id: string, options: ICallOptions = {}) =>
+      http.json(Agreement, { ...options, path: path(id, '/agreement') }),
+
+    /** What licences have cost, by month, newest first. */
+    spending: (options: ICallOptions = {}) =>
+      http.json(z.object({ items: z.array(MonthSpent) }), { ...options, path: '/v1/spending' }),
+
+    /** What a wallet of the owner's own is asked to change it. Spends nothing. */
+    prepare: (id: string, body: PrepareLicenceRequest, options: ICallOptions = {}) =>
+      http.json(PreparedLicenceAct, { ...options, method: 'POST', path: path(id, '/prepare'), body }),
+
+    /** Makes a session key of this machine and authorises it. */
+    addOwnKey: (id: string, options: ICallOptions = {}) =>
+      http.json(AddedKey, { ...options, method: 'POST', path: path(id, '/keys'), body: {}, owner: true }),
 
     /** One licence. */
     get: (id: string, options: ICallOptions = {}) => http.json(Licence, { ...options, path: path(id) }),

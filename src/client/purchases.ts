@@ -1,4 +1,11 @@
-import { Purchase, PurchaseList, type ApproveRequest, type PurchaseRequest } from '../core/wire/index.js';
+import {
+  PreparedPurchase,
+  Purchase,
+  PurchaseList,
+  type ApproveRequest,
+  type PrepareRequest,
+  type PurchaseRequest
+} from '../core/wire/index.js';
 import type { Http, ICallOptions } from './http.js';
 
 /** Endpoints of purchases: anyone may ask, the owner approves. */
@@ -19,6 +26,18 @@ export function purchases(http: Http) {
     /** Sends the purchase: the one act that spends. @throws AffluentError OWNER_REQUIRED, FUNDS_INSUFFICIENT, … */
     approve: (id: string, body: ApproveRequest = {}, options: ICallOptions = {}) =>
       http.json(Purchase, { ...options, method: 'POST', path: path(id, '/approve'), body, owner: true }),
+
+    /** What a wallet of the owner's own is asked. Spends nothing. @throws AffluentError OFFER_CHANGED, FUNDS_INSUFFICIENT, … */
+    prepare: (id: string, body: PrepareRequest, options: ICallOptions = {}) =>
+      http.json(PreparedPurchase, { ...options, method: 'POST', path: path(id, '/prepare'), body }),
+
+    /** Takes the question back that a wallet was asked. */
+    release: (id: string, options: ICallOptions = {}) =>
+      http.json(Purchase, { ...options, method: 'DELETE', path: path(id, '/prepare'), body: {} }),
+
+    /** Tells the transaction that the wallet has sent: where to look. */
+    sent: (id: string, transaction: string, options: ICallOptions = {}) =>
+      http.json(Purchase, { ...options, method: 'POST', path: path(id, '/sent'), body: { transaction } }),
 
     /** Withdraws a request that was not sent yet. @throws AffluentError STATE_CONFLICT */
     cancel: async (id: string, options: ICallOptions = {}): Promise<void> => {

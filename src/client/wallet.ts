@@ -1,4 +1,4 @@
-import { OwnerToken, WalletState, type CreateWalletRequest } from '../core/wire/index.js';
+import { OwnerToken, WalletBackup, WalletState, type CreateWalletRequest } from '../core/wire/index.js';
 import type { Http, ICallOptions } from './http.js';
 
 /** Endpoints of the wallet. Unlocking and locking also open and close the client's owner session. */
@@ -15,6 +15,10 @@ export function wallet(http: Http) {
     /** Makes a wallet or imports one; it stays locked until `unlock`. @throws AffluentError STATE_CONFLICT where there is one */
     create: (body: CreateWalletRequest, options: ICallOptions = {}) =>
       http.json(WalletState, { ...options, method: 'POST', path: '/v1/wallet', body }),
+
+    /** The keystore, still encrypted, to keep elsewhere. */
+    backup: (options: ICallOptions = {}) =>
+      http.json(WalletBackup, { ...options, path: '/v1/wallet/keystore', owner: true }),
 
     /** Opens the wallet; the owner token stays in this client's memory. @throws AffluentError INPUT_INVALID */
     unlock: async (password: string, options: ICallOptions = {}): Promise<{ readonly expiresAt: string }> => {

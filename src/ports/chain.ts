@@ -85,6 +85,8 @@ export interface IChainReader {
   receipt(
     hash: string
   ): Promise<{ status: 'done' | 'reverted'; block: number; gasUsed: bigint; events: readonly ChainEvent[] } | null>;
+  /** Of a transaction that the node knows, mined or waiting; null where it knows none. */
+  transaction(hash: string): Promise<{ from: string; nonce: number } | null>;
   /**
    * Sends a signed transaction; sending the same again is no error. @throws AffluentError CHAIN_UNREACHABLE where the node may have it;
    * TRANSACTION_FAILED, FUNDS_INSUFFICIENT where it said no, and does not have it

@@ -83,7 +83,8 @@ export interface IOutbox {
   dropFinding(dataset: string): Promise<void>;
   putJob(job: IJob): Promise<void>;
   job(id: string): Promise<IJob | null>;
-  jobs(kind: IJob['kind']): Promise<readonly IJob[]>;
+  /** Of a kind, oldest first; in one state where it is named. */
+  jobs(kind: IJob['kind'], state?: string): Promise<readonly IJob[]>;
   /** The owner's limit of what kernels may spend on a dataset; null: none set. */
   budget(dataset: string): Promise<{ limit: bigint | null; spent: bigint }>;
   setBudget(dataset: string, limit: bigint | null): Promise<void>;

@@ -32,4 +32,6 @@ export interface IWallet {
   /** @throws AffluentError INPUT_INVALID (wrong password), NOT_FOUND (no wallet) */
   unlock(password: string): Promise<ISigner>;
   lock(): void;
+  /** The keystore as it lies on disk, still under its password; null where there is none. */
+  keystore(): Promise<string | null>;
 }

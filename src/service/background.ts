@@ -1,3 +1,4 @@
+import { watchPurchases } from '../flows/purchase/watch-purchases.js';
 import { resumePurchases } from '../flows/purchase/follow-purchase.js';
 import { pause } from '../flows/pause.js';
 import { resumePending } from '../flows/transactions/resume-pending.js';
@@ -25,10 +26,11 @@ export function startBackground(options: IBackgroundOptions): () => void {
   return () => stop.abort(new Error('The service ends.'));
 }
 
-/** Purchases have a flow of their own; everything else that was signed is sent again and booked. */
+/** Licences that were paid for meanwhile are found first. Purchases have a flow of their own; everything else that was signed is sent again and booked. */
 async function resume(world: World, signal: AbortSignal): Promise<void> {
   const bookings = { settle: (entry: Parameters<typeof bookSettle>[1]) => bookSettle(world.outbox, entry) };
   await resumePending({ ...world, bookings }, ['purchase'], { signal });
+  await world.recognise();
   await resumePurchases(world, signal);
 }
 
@@ -39,6 +41,7 @@ async function follow({ world, isActive, onFailure }: IBackgroundOptions, signal
       if (isActive()) {
         await world.sync.sync();
         await concludeOverdue(world);
+        await watchPurchases(world);
       }
       failing = false;
     } catch (error) {

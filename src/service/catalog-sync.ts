@@ -1,7 +1,7 @@
 import { fetchManifests, type IFetchManifestsDeps } from '../flows/catalog/fetch-manifests.js';
 import { syncCatalog, type ISyncCatalogDeps } from '../flows/catalog/sync-catalog.js';
 import type { Notify } from '../flows/notify.js';
-import type { IClock, IHead } from '../ports/index.js';
+import type { ChainEvent, IClock, IHead } from '../ports/index.js';
 
 /** What the index follows, and whom it tells. */
 export type CatalogSyncDeps = Omit<ISyncCatalogDeps, 'catalog'> &
@@ -10,6 +10,8 @@ export type CatalogSyncDeps = Omit<ISyncCatalogDeps, 'catalog'> &
     readonly catalog: ISyncCatalogDeps['catalog'];
     readonly clock: IClock;
     readonly notify: Notify;
+    /** Hears what the index has learnt, after it knows it. */
+    readonly onEvents?: (events: readonly ChainEvent[]) => void;
   };
 
 /** An index this old is good enough to answer from. */
@@ -75,6 +77,7 @@ export class CatalogSync {
       const { head, events } = await syncCatalog(this._deps, signal);
       this._head = head;
       this._reachable = true;
+      if (events.length > 0) this._deps.onEvents?.(events);
       offered = events.flatMap(event => (event.type === 'offerOpened' ? [event.dataset] : []));
     } catch (error) {
       this._reachable = false;

@@ -6,12 +6,17 @@ import { KeyedQueue } from '../flows/keyed-queue.js';
 import { licensedDatasets } from '../flows/licences/own-licences.js';
 import { findUsableLicence } from '../flows/licences/usable-licence.js';
 import { newFooterCache } from '../flows/planning/read-footers.js';
+import { tellLicenceChanges } from '../flows/licences/tell-licence-changes.js';
+import { recognisePurchases } from '../flows/purchase/recognise-purchases.js';
+import type { IDoubt } from '../flows/purchase/watch-purchases.js';
+import { awaitReceipt } from '../flows/transactions/await-receipt.js';
 import { openFile } from '../flows/reading/open-file.js';
 import { ShardOpener } from '../flows/reading/shard-opener.js';
 import { ReadingLog } from '../flows/readings/reading-log.js';
 import { ForgedDatasets } from '../flows/unlocking/forged-datasets.js';
 import type { ICustodianFault } from '../flows/unlocking/gather-shares.js';
 import { unlock, type IUnlockCall } from '../flows/unlocking/unlock.js';
+import type { ChainEvent } from '../ports/index.js';
 import type { Network } from '../core/wire/index.js';
 import { CatalogSync } from './catalog-sync.js';
 import type { Notify } from '../flows/notify.js';
@@ -25,6 +30,8 @@ export interface IWorldOptions {
   readonly onFaults: (dataset: string, faults: readonly ICustodianFault[]) => void;
   /** Hears where the record of reads could not be written. */
   readonly onLogFailure: (error: unknown) => void;
+  /** Hears of what failed with nobody waiting for it. */
+  readonly onFailure?: (what: string, error: unknown) => void;
 }
 
 /** Decrypted bytes that are kept in memory. */
@@ -33,9 +40,16 @@ const SEGMENT_MEMORY = 33_554_432;
 const SHORT_RANGES = 16;
 
 /** Ports, caches and queues in one object: every flow finds in it what it asks for. */
-export function createWorld({ ports, network, notify, onFaults, onLogFailure }: IWorldOptions) {
+export function createWorld({ ports, network, notify, onFaults, onLogFailure, onFailure }: IWorldOptions) {
   const facts = new DatasetFacts(ports);
-  const sync = new CatalogSync({ ...ports, deployBlock: network.deployBlock, notify });
+  const learn = async (events: readonly ChainEvent[]) => {
+    await recognisePurchases(world, events);
+    await tellLicenceChanges(world, events);
+  };
+  const onEvents = (events: readonly ChainEvent[]) => {
+    learn(events).catch((error: unknown) => onFailure?.('what the chain has said of licences', error));
+  };
+  const sync = new CatalogSync({ ...ports, deployBlock: network.deployBlock, notify, onEvents });
   const log = new ReadingLog({
     ...ports,
     notify,
@@ -54,6 +68,8 @@ export function createWorld({ ports, network, notify, onFaults, onLogFailure }: 
     syncCatalog: () => sync.sync(),
     accounts: new KeyedQueue(),
     purchases: new KeyedQueue(),
+    /** What is doubtful of transactions that wallets of the owner's own have sent. */
+    doubts: new Map<string, IDoubt>(),
     spending: new KeyedQueue(),
     /** Publications under way. */
     publishing: new Set<string>(),
@@ -66,14 +82,25 @@ export function createWorld({ ports, network, notify, onFaults, onLogFailure }: 
     footerCache: newFooterCache()
   };
   const withUnlock = { ...base, unlock: (call: IUnlockCall) => unlock(base, call) };
-  return {
+  const world = {
     ...withUnlock,
     licensedDatasets: () => licensedDatasets(ports),
     open: (dataset: string, version: number, path: string, reader = '') =>
       openFile(withUnlock, dataset, version, path, { spend: true, reader }),
     /** All keys of a licence that is not metered; shard 0 stands for all. */
-    prefetchKeys: async (dataset: string) => void (await unlock(base, { dataset, shards: [0], budget: null }))
+    prefetchKeys: async (dataset: string) => void (await unlock(base, { dataset, shards: [0], budget: null })),
+    /** Brings the index to the head, and confirms what purchases it finds there. */
+    recognise: async (): Promise<void> => {
+      await sync.sync();
+      await recognisePurchases(world);
+    },
+    /** Looks often for a transaction that somebody else has sent, and reads its block at once. */
+    hurry: async (transaction: string): Promise<void> => {
+      await awaitReceipt(ports.chain, transaction);
+      await sync.sync();
+    }
   };
+  return world;
 }
 
 /** See {@link createWorld}. */

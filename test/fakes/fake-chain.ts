@@ -36,6 +36,7 @@ export class FakeChain implements IChainReader {
   private said: ChainEvent[] = [];
   private readonly waiting = new Map<string, Transaction>();
   private readonly mined = new Map<string, IMined>();
+  private readonly sent = new Map<string, Transaction>();
   private readonly nonces = new Map<string, number>();
 
   constructor() {
@@ -194,6 +195,12 @@ export class FakeChain implements IChainReader {
     return this.mined.get(hash) ?? null;
   }
 
+  async transaction(hash: string) {
+    this.ask();
+    const found = this.sent.get(hash);
+    return found && (this.mined.has(hash) || this.waiting.has(hash)) ? { from: found.from!, nonce: found.nonce } : null;
+  }
+
   async broadcast(raw: string) {
     this.ask();
     const transaction = Transaction.from(raw);
@@ -205,6 +212,7 @@ export class FakeChain implements IChainReader {
       throw new AffluentError('FUNDS_INSUFFICIENT', 'The account holds less than the payment and its gas.');
     this.taken += 1;
     this.waiting.set(hash!, transaction);
+    this.sent.set(hash!, transaction);
     if (!this.holding) this.mine();
     if (!this.loseAnswer) return;
     this.loseAnswer = false;

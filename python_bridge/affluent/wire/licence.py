@@ -131,7 +131,7 @@ class PurchaseRequest(Shown):
     """A purchase from request to licence; the owner approves it in the panel or command line."""
 
     id: str
-    state: Literal["requested", "sending", "sent", "confirmed", "failed", "cancelled"]
+    state: Literal["requested", "awaiting", "sending", "sent", "confirmed", "failed", "cancelled"]
     dataset: DatasetId
     ref: str
     title: str

@@ -21,7 +21,7 @@ import { Batch, Dataset, Licence, OfferSummary } from './view-shapes.js';
 import { expiryOf, kinds } from './decode-event.js';
 import { decodeLogs, type IDecodeDeps } from './decode-logs.js';
 import { logWindows, quantity } from './event-windows.js';
-import { Block, Quantity, Receipt, SmallQuantity } from './rpc-shapes.js';
+import { Block, Quantity, Receipt, SentTransaction, SmallQuantity } from './rpc-shapes.js';
 import { Rpc } from './rpc.js';
 import { TokenViews } from './token-views.js';
 
@@ -167,6 +167,11 @@ export class ChainReader implements IChainReader {
     const { status, blockNumber, gasUsed, logs } = found;
     const events = await decodeLogs(logs, this, this.decodeDeps());
     return { status: status === 1 ? ('done' as const) : ('reverted' as const), block: blockNumber, gasUsed, events };
+  }
+
+  async transaction(hash: string): Promise<{ from: string; nonce: number } | null> {
+    const found = await this.rpc.send('eth_getTransactionByHash', [hash], SentTransaction.nullable());
+    return found === null ? null : { from: found.from, nonce: found.nonce };
   }
 
   async broadcast(raw: string): Promise<void> {

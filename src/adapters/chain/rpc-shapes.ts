@@ -37,6 +37,9 @@ export const Log = z.object({
 });
 export type Log = z.infer<typeof Log>;
 
+/** A transaction, as far as it is used here. */
+export const SentTransaction = z.object({ from: z.string().regex(/^0x[0-9a-f]{40}$/i), nonce: SmallQuantity });
+
 /** A transaction's receipt. */
 export const Receipt = z.object({
   status: SmallQuantity,

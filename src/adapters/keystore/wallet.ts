@@ -72,6 +72,10 @@ export class KeystoreWallet implements IWallet {
     this.#signer = null;
   }
 
+  keystore(): Promise<string | null> {
+    return this.read();
+  }
+
   private async refuseSecond(): Promise<void> {
     if ((await this.read()) !== null)
       throw new AffluentError('STATE_CONFLICT', 'There is a wallet already; it is never replaced.', {

@@ -108,8 +108,9 @@ export class SqliteOutbox implements IOutbox {
     return this.read(JobRow, 'SELECT * FROM job WHERE id = ?', id)[0] ?? null;
   }
 
-  async jobs(kind: IJob['kind']): Promise<readonly IJob[]> {
-    return this.read(JobRow, 'SELECT * FROM job WHERE kind = ? ORDER BY createdAt, id', kind);
+  async jobs(kind: IJob['kind'], state?: string): Promise<readonly IJob[]> {
+    const sql = 'SELECT * FROM job WHERE kind = ? AND state = coalesce(?, state) ORDER BY createdAt, id';
+    return this.read(JobRow, sql, kind, state ?? null);
   }
 
   async budget(dataset: string): Promise<{ limit: bigint | null; spent: bigint }> {

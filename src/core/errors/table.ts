@@ -111,6 +111,26 @@ export const errorTable = {
     title: 'The wallet is locked',
     hint: 'Unlock it in the panel or with `affluent wallet unlock`.'
   },
+  WALLET_REJECTED: {
+    status: 403,
+    title: 'The wallet refused',
+    hint: 'Nothing was sent. Ask again when you are ready.'
+  },
+  WALLET_NETWORK: {
+    status: 409,
+    title: 'The wallet is on another network',
+    hint: 'Change the network in the wallet, and ask again.'
+  },
+  WALLET_UNAVAILABLE: {
+    status: 409,
+    title: 'The wallet cannot be asked',
+    hint: 'Open or unlock the wallet, and ask again; or pay with the wallet of this machine.'
+  },
+  TRANSACTION_PENDING: {
+    status: 409,
+    title: 'The transaction is not in a block yet',
+    hint: 'Wait, or speed it up in your wallet: it is remembered, and nothing is paid twice.'
+  },
   RATE_LIMITED: { status: 429, title: 'Too many requests', hint: 'Wait for as long as Retry-After says.' },
   INTERNAL: {
     status: 500,

@@ -17,4 +17,5 @@ export * from './reference.js';
 export * from './service.js';
 export * from './session.js';
 export * from './usage.js';
+export * from './wallet-ask.js';
 export * from './wallet.js';

@@ -34,3 +34,17 @@ export const AmountRequest = z.object({ amount: Amount });
 /** Answer to what was done on chain. */
 export const TransactionResult = z.object({ transaction: Hash32 });
 export type TransactionResult = z.infer<typeof TransactionResult>;
+
+/** Answer of `POST /v1/licences/{n}/keys`: a new session key of this machine. */
+export const AddedKey = TransactionResult.extend({ sessionKey: Address });
+export type AddedKey = z.infer<typeof AddedKey>;
+
+/** What licences have cost in one month (UTC), in one currency; deposits are no cost. */
+export const MonthSpent = z.object({
+  /** `YYYY-MM`. */
+  month: z.string().regex(/^[0-9]{4}-[0-9]{2}$/),
+  flat: Amount,
+  metered: Amount,
+  currency: Currency
+});
+export type MonthSpent = z.infer<typeof MonthSpent>;

@@ -68,8 +68,11 @@ export const PurchasePlan = z.object({
 });
 export type PurchasePlan = z.infer<typeof PurchasePlan>;
 
-/** States of a purchase; the last three are final. */
-export const PurchaseState = z.enum(['requested', 'sending', 'sent', 'confirmed', 'failed', 'cancelled']);
+/**
+ * States of a purchase. `awaiting`: a wallet of the owner's own was asked and may sign; `sending`: the service's wallet signs. The last
+ * three are final, but that one which failed or was cancelled is `confirmed` when the chain shows its licence all the same.
+ */
+export const PurchaseState = z.enum(['requested', 'awaiting', 'sending', 'sent', 'confirmed', 'failed', 'cancelled']);
 export type PurchaseState = z.infer<typeof PurchaseState>;
 
 /** A purchase from request to licence. */
@@ -84,6 +87,8 @@ export const Purchase = z.object({
   requestedBy: z.string(),
   createdAt: Time,
   plan: PurchasePlan,
+  /** Account of a wallet of the owner's own that was asked; null: the service's wallet, or nobody yet. */
+  account: Address.nullable().default(null),
   transaction: Hash32.nullable(),
   licence: TokenNumber.nullable(),
   problem: Problem.nullable()
@@ -95,12 +100,34 @@ export const PurchaseList = listOf(Purchase);
 export const ApproveRequest = z.object({ budget: Amount.optional() });
 export type ApproveRequest = z.infer<typeof ApproveRequest>;
 
+/** The text that a purchase accepts. */
+export const Agreement = z.object({ name: z.string().max(200), text: z.string().max(262_144), termsHash: Hash32 });
+export type Agreement = z.infer<typeof Agreement>;
+
+/**
+ * What a wallet of the owner's own was asked to sign. The key names the attempt on chain: what was agreed to with another
+ * account or budget has another key, so that nobody can change either after the wallet has been asked.
+ */
+export const PurchaseAttempt = z.object({
+  account: Address,
+  sessionKey: Address,
+  budget: Amount,
+  /** As the wallet told it, and its nonce as the node knows it. */
+  transaction: Hash32.nullable().default(null),
+  nonce: Count.nullable().default(null)
+});
+export type PurchaseAttempt = z.infer<typeof PurchaseAttempt>;
+
 /** A purchase as the outbox keeps it: what clients see, and what only the service needs. No secrets. */
 export const PurchaseJob = z.object({
   purchase: Purchase,
   /** What notebooks may spend, as the owner approved it; null: not approved yet. */
   budget: Amount.nullable(),
   /** Session key that the purchase authorises; made before it is used anywhere. */
-  sessionKey: Address.nullable()
+  sessionKey: Address.nullable(),
+  /** What wallets of the owner's own were asked, oldest first. */
+  attempts: z.array(PurchaseAttempt).max(16).default([]),
+  /** Kept with the licence, also where its publisher keeps it no longer. */
+  agreement: Agreement.nullable().default(null)
 });
 export type PurchaseJob = z.infer<typeof PurchaseJob>;

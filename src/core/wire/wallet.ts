@@ -26,6 +26,10 @@ export const CreateWalletRequest = z.object({
 });
 export type CreateWalletRequest = z.infer<typeof CreateWalletRequest>;
 
+/** Answer of `GET /v1/wallet/keystore`: a version 3 keystore, which only its password opens. */
+export const WalletBackup = z.object({ address: Address, keystore: z.string().max(65_536) });
+export type WalletBackup = z.infer<typeof WalletBackup>;
+
 /** The owner token lives in memory only. */
 export const OwnerToken = z.object({ ownerToken: z.string(), expiresAt: Time });
 export type OwnerToken = z.infer<typeof OwnerToken>;

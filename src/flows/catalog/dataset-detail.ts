@@ -59,7 +59,7 @@ export async function datasetDetail(deps: IDatasetDetailDeps, id: string, versio
 }
 
 /** The agreement must be the text that the offers name by its hash. */
-async function termsOf(deps: Pick<IDatasetDetailDeps, 'ranges'>, { manifest }: IDatasetFacts): Promise<Terms> {
+export async function termsOf(deps: Pick<IDatasetDetailDeps, 'ranges'>, { manifest }: IDatasetFacts): Promise<Terms> {
   const { agreement, ...flags } = manifest.terms.terms;
   const bytes = await deps.ranges.readAll(agreement.cid, MAX_AGREEMENT_BYTES);
   if (hashAgreement(bytes) !== flags.termsHash)

@@ -1,12 +1,11 @@
 import { AffluentError } from '../../core/errors/index.js';
-import { amountText } from '../../core/prices/amount-text.js';
 import type { TransactionResult } from '../../core/wire/index.js';
 import type { ICatalogStore, IChainCall, IChainCalls, IChainReader, ISigner } from '../../ports/index.js';
 import { currencyOf } from '../catalog/currency-of.js';
 import { ownLicences, type IOwnLicencesDeps } from './own-licences.js';
-import { sameAddress } from '../same-address.js';
 import { sendTransaction } from '../transactions/send-transaction.js';
 import { spendToken, type ISpendDeps } from '../transactions/spend-token.js';
+import { existing, positive, requireHolder, within } from './check-change.js';
 
 /** What changing a licence asks of the world. */
 export interface IChangeLicenceDeps extends Omit<ISpendDeps, 'chain'> {
@@ -19,7 +18,7 @@ export interface IChangeLicenceDeps extends Omit<ISpendDeps, 'chain'> {
 
 /** Adds to the deposit. @throws AffluentError NOT_FOUND, INPUT_INVALID, FUNDS_INSUFFICIENT, CURRENCY_UNSUPPORTED, TRANSACTION_FAILED, CHAIN_UNREACHABLE */
 export async function topUp(deps: IChangeLicenceDeps, id: string, amount: string, signer: ISigner) {
-  const { dataset } = await existing(deps, id);
+  const { dataset } = await existing(deps.chain, id);
   const currency = await currencyOf(deps.catalog, dataset);
   const spending = { currency, amount: positive(amount), subject: `${id}/${crypto.randomUUID()}`, signer };
   const terms = { licence: BigInt(id), amount: spending.amount, inToken: currency.address !== null };
@@ -42,44 +41,17 @@ export async function fundSession(deps: IFundSessionDeps, id: string, amount: st
 
 /** Takes from the deposit, to the holder. @throws AffluentError those of `topUp`, OWNER_REQUIRED where another holds the licence */
 export async function withdraw(deps: IChangeLicenceDeps, id: string, amount: string, signer: ISigner) {
-  const { holder, balance, dataset } = await existing(deps, id);
-  requireHolder(id, holder, signer);
-  if (positive(amount) > balance)
-    throw new AffluentError(
-      'DEPOSIT_EXHAUSTED',
-      `The deposit holds ${amountText(balance, await currencyOf(deps.catalog, dataset))}.`,
-      {
-        hint: 'Withdraw at most what is left.',
-        context: { licence: id, balance: balance.toString() }
-      }
-    );
-  return act(deps, 'withdraw', id, deps.calls.withdraw(BigInt(id), BigInt(amount)), signer);
+  const { holder, balance, dataset } = await existing(deps.chain, id);
+  requireHolder(id, holder, signer.address);
+  const taken = within(id, amount, balance, await currencyOf(deps.catalog, dataset));
+  return act(deps, 'withdraw', id, deps.calls.withdraw(BigInt(id), taken), signer);
 }
 
 /** Authorises or revokes a session key, at once. @throws AffluentError those of `withdraw` */
 export async function setKey(deps: IChangeLicenceDeps, id: string, key: string, on: boolean, signer: ISigner) {
-  const { holder } = await existing(deps, id);
-  requireHolder(id, holder, signer);
+  const { holder } = await existing(deps.chain, id);
+  requireHolder(id, holder, signer.address);
   return act(deps, 'set-key', id, deps.calls.setKey(BigInt(id), key, on), signer);
-}
-
-async function existing(deps: IChangeLicenceDeps, id: string) {
-  const licence = await deps.chain.licence(BigInt(id));
-  if (!licence) throw new AffluentError('NOT_FOUND', `The market has no licence ${id}.`);
-  return licence;
-}
-
-function requireHolder(id: string, holder: string, signer: ISigner): void {
-  if (sameAddress(holder, signer.address)) return;
-  throw new AffluentError('OWNER_REQUIRED', `Licence ${id} is held by ${holder}, not by this wallet.`, {
-    hint: 'Do this with the wallet that holds the licence.',
-    context: { licence: id, holder }
-  });
-}
-
-function positive(amount: string): bigint {
-  if (amount === '0') throw new AffluentError('INPUT_INVALID', 'The amount must be more than nothing.');
-  return BigInt(amount);
 }
 
 /** Each is an intent of its own, so the subject is new each time: only its own retry after a crash finds it. */

@@ -12,9 +12,9 @@ export interface IListLicencesDeps extends IOwnLicencesDeps {
   readonly network: Pick<Network, 'names'>;
 }
 
-/** The licences of this machine, newest first; of one dataset where it is named. */
-export async function listLicences(deps: IListLicencesDeps, dataset?: string): Promise<Licence[]> {
-  const own = await ownLicences(deps, dataset);
+/** The licences of this machine, newest first; of one dataset where it is named; with `holder`, those that this account holds, too. */
+export async function listLicences(deps: IListLicencesDeps, dataset?: string, holder?: string): Promise<Licence[]> {
+  const own = await ownLicences(deps, dataset, holder);
   return Promise.all(own.map(licence => describe(deps, licence)));
 }
 

@@ -1,6 +1,7 @@
 import type { SessionTerms } from '../../core/wire/index.js';
 import type { ChainEventOf, ICatalogStore, IKeyStore, IWallet } from '../../ports/index.js';
 import { hasEnded, termsOf, type ISessionLimitsDeps } from '../sessions/session-state.js';
+import { sameAddress } from '../same-address.js';
 import { licenceAccount, type ILicenceAccount } from './licence-account.js';
 
 /** What finding one's licences asks of the world. */
@@ -19,10 +20,11 @@ export interface IOwnLicence extends ILicenceAccount {
   readonly session: SessionTerms | null;
 }
 
-/** The licences of this machine, newest first, by what the index knows. */
-export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string): Promise<IOwnLicence[]> {
+/** The licences of this machine, newest first, by what the index knows; with `also`, those that this account holds, too. */
+export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string, also?: string): Promise<IOwnLicence[]> {
   const [address, sessionKeys] = await Promise.all([deps.wallet.address(), deps.keyStore.sessionKeys()]);
-  const bought = await purchasesOf(deps, address, sessionKeys);
+  const holders = [address, also].filter(one => one != null);
+  const bought = await purchasesOf(deps, holders, sessionKeys);
   const wanted = [...bought.values()].filter(event => dataset === undefined || event.dataset === dataset);
   const licences = await Promise.all(wanted.map(event => licenceAccount(deps.catalog, event)));
   const now = deps.clock.now() / 1000;
@@ -32,7 +34,7 @@ export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string): Pro
       state: licence.expiry !== 0 && licence.expiry <= now ? ('expired' as const) : ('live' as const),
       ...usableKey(deps, licence, sessionKeys)
     }))
-    .filter(licence => licence.sessionKey !== null || licence.holder.toLowerCase() === address?.toLowerCase())
+    .filter(licence => licence.sessionKey !== null || holders.some(one => sameAddress(one, licence.holder)))
     .sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
@@ -58,11 +60,11 @@ export async function licensedDatasets(deps: IOwnLicencesDeps): Promise<Set<stri
 
 async function purchasesOf(
   { catalog }: Pick<IOwnLicencesDeps, 'catalog'>,
-  address: string | null,
+  holders: readonly string[],
   sessionKeys: readonly string[]
 ): Promise<Map<bigint, ChainEventOf<'bought'>>> {
-  const held = address === null ? [] : await catalog.events('bought', { holder: address });
-  const received = address === null ? [] : await catalog.events('transferred', { to: address });
+  const held = (await Promise.all(holders.map(holder => catalog.events('bought', { holder })))).flat();
+  const received = (await Promise.all(holders.map(to => catalog.events('transferred', { to })))).flat();
   const keyed = (await Promise.all(sessionKeys.map(key => catalog.events('keySet', { key })))).flat();
   const found = new Map(held.map(event => [event.licence, event]));
   for (const licence of new Set([...received, ...keyed].map(event => event.licence))) {

@@ -39,6 +39,10 @@ export function approvePurchase(
     if (state === 'failed' || state === 'cancelled')
       throw new AffluentError('STATE_CONFLICT', `The purchase is ${state}; open a new one.`);
     await deps.forged.check(job.purchase.dataset);
+    if (state === 'awaiting')
+      throw new AffluentError('STATE_CONFLICT', `The wallet of ${job.purchase.account} was asked, and may sign.`, {
+        hint: 'Take the question back first, or answer it there.'
+      });
     const ready = await prepare(deps, job, request);
     try {
       const { plan } = ready.purchase;

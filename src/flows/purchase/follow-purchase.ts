@@ -1,18 +1,16 @@
 import { AffluentError } from '../../core/errors/index.js';
 import { toProblem, type Purchase, type PurchaseJob } from '../../core/wire/index.js';
 import type { IOutbox, IOutboxEntry } from '../../ports/index.js';
-import { timeText } from '../time-text.js';
 import { awaitTransaction, broadcastAgain, type IAwaitDeps, type Mined } from '../transactions/await-transaction.js';
 import { isRefused } from '../transactions/end-entry.js';
-import { inState, loadPurchase, loadPurchases, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
+import { afterConfirmation, allowDeposit, boughtBy, type IConfirmDeps } from './confirm-purchase.js';
+import { inState, loadPurchase, loadPurchases, savePurchase } from './purchase-job.js';
 
 /** What following asks of the world. */
-export interface IFollowDeps extends Omit<IAwaitDeps, 'outbox'>, Omit<IPurchaseJobDeps, 'outbox'> {
-  readonly outbox: IAwaitDeps['outbox'] & Pick<IOutbox, 'find' | 'putJob' | 'job' | 'jobs' | 'budget' | 'setBudget'>;
+export interface IFollowDeps extends Omit<IAwaitDeps, 'outbox'>, Omit<IConfirmDeps, 'outbox'> {
+  readonly outbox: IAwaitDeps['outbox'] & IConfirmDeps['outbox'] & Pick<IOutbox, 'find'>;
   /** Brings the index up to the new licence. */
   readonly syncCatalog: () => Promise<void>;
-  /** Fetches all keys of a licence that is not metered. */
-  readonly prefetchKeys: (dataset: string) => Promise<void>;
 }
 
 /**
@@ -47,7 +45,9 @@ export async function followPurchase(
 /** After a restart: sends again what was signed, and hands back to the owner what was not. */
 export async function resumePurchases(deps: IFollowDeps, signal?: AbortSignal): Promise<void> {
   const jobs = await loadPurchases(deps);
-  const under = jobs.filter(({ purchase }) => purchase.state === 'sending' || purchase.state === 'sent');
+  // What a wallet of the owner's own has sent is not in the outbox: `watchPurchases` looks after it.
+  const own = jobs.filter(({ purchase }) => purchase.account === null);
+  const under = own.filter(({ purchase }) => purchase.state === 'sending' || purchase.state === 'sent');
   const outcomes = await Promise.allSettled(under.map(job => resumePurchase(deps, job, signal)));
   const failure = outcomes.find(outcome => outcome.status === 'rejected');
   if (failure && !isRefused(failure.reason)) throw failure.reason as Error;
@@ -77,23 +77,7 @@ async function confirm(deps: IFollowDeps, id: string, mined: Mined): Promise<voi
   const job = await loadPurchase(deps, id);
   const bought = mined.events.find(event => event.type === 'bought');
   if (!bought) throw new AffluentError('TRANSACTION_FAILED', 'The transaction ran, and no licence came of it.');
-  await allowDeposit(deps, job);
+  await allowDeposit(deps, job, { budget: job.budget, holder: bought.holder, byOwner: true });
   await deps.syncCatalog().catch(() => undefined); // who hears of the licence reads with it at once: the index must know it
-  const { transaction } = bought;
-  await savePurchase(deps, inState(job, 'confirmed', { transaction, licence: bought.licence.toString() }));
-}
-
-/** The new budget allows the approved amount on top of what was spent before; it never lowers what the owner had set. */
-async function allowDeposit(deps: IFollowDeps, job: PurchaseJob): Promise<void> {
-  if (job.purchase.offer.kind !== 'metered' || job.budget === null) return;
-  const { limit, spent } = await deps.outbox.budget(job.purchase.dataset);
-  const wanted = spent + BigInt(job.budget);
-  if (limit === null || limit < wanted) await deps.outbox.setBudget(job.purchase.dataset, wanted);
-}
-
-async function afterConfirmation(deps: IFollowDeps, { purchase }: PurchaseJob): Promise<void> {
-  if (purchase.offer.kind !== 'metered') await deps.prefetchKeys(purchase.dataset).catch(() => undefined);
-  const { licence } = (await loadPurchase(deps, purchase.id)).purchase;
-  if (licence === null) return;
-  deps.notify({ type: 'licence', time: timeText(deps.clock.now()), licence, dataset: purchase.dataset });
+  await savePurchase(deps, inState(job, 'confirmed', boughtBy(bought)));
 }

@@ -18,9 +18,12 @@ export async function loadPurchase(deps: Pick<IPurchaseJobDeps, 'outbox'>, id: s
   return PurchaseJob.parse(job.body);
 }
 
-/** All purchases, oldest first. */
-export async function loadPurchases(deps: Pick<IPurchaseJobDeps, 'outbox'>): Promise<PurchaseJob[]> {
-  return (await deps.outbox.jobs('purchase')).map(job => PurchaseJob.parse(job.body));
+/** All purchases, oldest first; in one state where it is named. */
+export async function loadPurchases(
+  deps: { readonly outbox: Pick<IOutbox, 'jobs'> },
+  state?: PurchaseState
+): Promise<PurchaseJob[]> {
+  return (await deps.outbox.jobs('purchase', state)).map(job => PurchaseJob.parse(job.body));
 }
 
 /** Writes a purchase down, then tells who listens. */
@@ -35,7 +38,7 @@ export async function savePurchase(deps: IPurchaseJobDeps, job: PurchaseJob): Pr
 export function inState(
   job: PurchaseJob,
   state: PurchaseState,
-  change: Partial<Pick<Purchase, 'transaction' | 'licence'>> & { problem?: Problem | null } = {}
+  change: Partial<Pick<Purchase, 'transaction' | 'licence' | 'account'>> & { problem?: Problem | null } = {}
 ): PurchaseJob {
   return { ...job, purchase: { ...job.purchase, problem: null, ...change, state } };
 }

@@ -1,9 +1,10 @@
 import { AffluentError } from '../../core/errors/index.js';
-import type { Network, Offer, Purchase, PurchaseRequest } from '../../core/wire/index.js';
-import type { ICatalogStore, IWallet } from '../../ports/index.js';
+import type { Network, Offer, Purchase, PurchaseJob, PurchaseRequest } from '../../core/wire/index.js';
+import type { ICatalogStore, IRangeSource, IWallet } from '../../ports/index.js';
 import { acceptedCustodians, type IAcceptedDeps } from '../catalog/accepted-custodians.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
-import { offerById } from '../catalog/offers.js';
+import { termsOf } from '../catalog/dataset-detail.js';
+import { offerById, offersOf } from '../catalog/offers.js';
 import { referenceOf } from '../catalog/publisher-name.js';
 import { timeText } from '../time-text.js';
 import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
@@ -18,6 +19,7 @@ export interface IRequestPurchaseDeps extends IPurchaseJobDeps, Omit<IPlanPurcha
   readonly network: Pick<Network, 'names'>;
   readonly wallet: Pick<IWallet, 'address'>;
   readonly forged: Pick<ForgedDatasets, 'check'>;
+  readonly ranges: Pick<IRangeSource, 'readAll'>;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface IRequestPurchaseDeps extends IPurchaseJobDeps, Omit<IPlanPurcha
  */
 export async function requestPurchase(deps: IRequestPurchaseDeps, request: PurchaseRequest): Promise<Purchase> {
   const offer = await offerById(deps.catalog, request.offer);
-  checkOffer(offer, request);
+  await checkOffer(deps.catalog, offer, request);
   const deposit = depositOf(offer, request);
   const facts = await deps.facts.of(offer.dataset);
   await deps.forged.check(offer.dataset);
@@ -47,11 +49,23 @@ export async function requestPurchase(deps: IRequestPurchaseDeps, request: Purch
     requestedBy: request.requestedBy,
     createdAt: timeText(deps.clock.now()),
     plan,
+    account: null,
     transaction: null,
     licence: null,
     problem: null
   };
-  return (await savePurchase(deps, { purchase, budget: null, sessionKey: null })).purchase;
+  const agreement = await agreementOf(deps, facts, offer);
+  return (await savePurchase(deps, { purchase, budget: null, sessionKey: null, attempts: [], agreement })).purchase;
+}
+
+/** The text stays with the licence. Where the offer names an older one than the newest version, that is all there is to keep. */
+async function agreementOf(
+  deps: IRequestPurchaseDeps,
+  facts: IDatasetFacts,
+  offer: Offer
+): Promise<PurchaseJob['agreement']> {
+  const { name, agreement: text, termsHash } = await termsOf(deps, facts);
+  return termsHash === offer.termsHash ? { name, text, termsHash } : null;
 }
 
 /** Without enough custodians that have signed to hold its keys, money would buy nothing. */
@@ -65,8 +79,17 @@ async function checkCustody(deps: IRequestPurchaseDeps, facts: IDatasetFacts): P
     });
 }
 
-function checkOffer(offer: Offer, { expectedPrice, termsHash }: PurchaseRequest): void {
-  const context = { offer: offer.id, price: offer.price, termsHash: offer.termsHash, open: offer.open };
+/** An offer is what it was when it was opened; another price is another offer, which the context names. */
+export async function checkOffer(
+  catalog: Pick<ICatalogStore, 'events'>,
+  offer: Offer,
+  { expectedPrice, termsHash }: Pick<PurchaseRequest, 'expectedPrice' | 'termsHash'>
+): Promise<void> {
+  if (offer.open && offer.price === expectedPrice && offer.termsHash === termsHash) return;
+  const open = (await offersOf(catalog, offer.dataset)).filter(one => one.open);
+  const offers = open.map(({ id, kind, price, currency }) => ({ id, kind, price, currency }));
+  const { id, price } = offer;
+  const context = { offer: id, price, termsHash: offer.termsHash, open: offer.open, expectedPrice, offers };
   if (!offer.open) throw new AffluentError('OFFER_CHANGED', `Offer ${offer.id} is closed.`, { context });
   if (offer.price !== expectedPrice)
     throw new AffluentError('OFFER_CHANGED', `The price is ${offer.price}, not ${expectedPrice}.`, { context });

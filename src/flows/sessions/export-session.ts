@@ -8,6 +8,7 @@ import type {
 } from '../../core/wire/index.js';
 import type { IChainLicence, IChainReader, ISessionVault, ISigner } from '../../ports/index.js';
 import { setKey, type IChangeLicenceDeps } from '../licences/change-licence.js';
+import { sessionStipend } from '../licences/session-stipend.js';
 import { sameAddress } from '../same-address.js';
 import { chainTimeText, timeText } from '../time-text.js';
 import { sendTransaction } from '../transactions/send-transaction.js';
@@ -23,10 +24,6 @@ export interface IExportSessionDeps extends Omit<IChangeLicenceDeps, 'catalog'>,
 }
 
 const HOUR = 3_600_000;
-/** Gas of one `settle` of a page alone, rounded up, and how many of them the stipend of a spending session pays for. */
-const SETTLE_GAS = 200_000n;
-const SETTLEMENTS = 10n;
-
 /**
  * Makes a session key for another machine, seals it with its limits, and puts it on at the market. For the holder of the licence
  * alone. A session that may spend also gets a little gas money, in the same block.
@@ -49,7 +46,7 @@ export async function exportSession(
     },
     request.to
   );
-  const gasStipend = request.budget === '0' ? 0n : SETTLE_GAS * SETTLEMENTS * (await deps.chain.fees()).maxFeePerGas;
+  const gasStipend = request.budget === '0' ? 0n : await sessionStipend(deps.chain);
   const { sessionKey } = file.terms;
   const sent = await Promise.all([
     setKey(deps, request.licence, sessionKey, true, signer).then(({ transaction }) => transaction),

@@ -1,6 +1,22 @@
-import { Address, AmountRequest, Licence, listOf, TransactionResult } from '../../core/wire/index.js';
+import { z } from 'zod';
+import {
+  AddedKey,
+  Address,
+  Agreement,
+  AmountRequest,
+  Licence,
+  listOf,
+  MonthSpent,
+  PreparedLicenceAct,
+  PrepareLicenceRequest,
+  TransactionResult
+} from '../../core/wire/index.js';
+import { addOwnKey } from '../../flows/licences/add-own-key.js';
 import { fundSession, setKey, topUp, withdraw } from '../../flows/licences/change-licence.js';
+import { licenceAgreement } from '../../flows/licences/licence-agreement.js';
 import { licenceById, listLicences } from '../../flows/licences/list-licences.js';
+import { prepareLicenceAct } from '../../flows/licences/prepare-licence-act.js';
+import { spendingByMonth } from '../../flows/licences/spending-by-month.js';
 import { route } from '../route.js';
 import { pageOfList, PageQuery } from './page-of-list.js';
 import { LicenceParams } from './parameters.js';
@@ -13,12 +29,12 @@ export const licenceRoutes = [
     method: 'GET',
     url: '/v1/licences',
     access: 'kernel',
-    summary: 'The licences of this machine, newest first',
-    query: PageQuery,
+    summary: 'The licences of this machine, newest first; with `holder`, those of that account, too',
+    query: PageQuery.extend({ holder: Address.optional() }),
     answer: listOf(Licence),
     handle: async ({ query, context: { world } }) => {
       await world.sync.refresh();
-      return pageOfList(await listLicences(world), query);
+      return pageOfList(await listLicences(world, undefined, query.holder), query);
     }
   }),
   route({
@@ -32,6 +48,45 @@ export const licenceRoutes = [
       await world.sync.refresh();
       return licenceById(world, params.n);
     }
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/licences/:n/agreement',
+    access: 'kernel',
+    summary: 'The text that it was bought under, as this machine kept it',
+    params: LicenceParams,
+    answer: Agreement,
+    handle: async ({ params, context: { world } }) => licenceAgreement(world, params.n)
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/spending',
+    access: 'kernel',
+    summary: 'What the licences of this machine have cost, by month',
+    answer: z.object({ items: z.array(MonthSpent) }),
+    handle: async ({ context: { world } }) => {
+      await world.sync.refresh();
+      return { items: await spendingByMonth(world) };
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/licences/:n/prepare',
+    access: 'kernel',
+    summary: 'What a wallet of the owner’s own is asked to change it; spends nothing',
+    params: LicenceParams,
+    body: PrepareLicenceRequest,
+    answer: PreparedLicenceAct,
+    handle: async ({ params, body, context: { world } }) => prepareLicenceAct(world, params.n, body)
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/licences/:n/keys',
+    access: 'owner',
+    summary: 'Makes a session key of this machine and authorises it',
+    params: LicenceParams,
+    answer: AddedKey,
+    handle: async ({ params, signer, context: { world } }) => addOwnKey(world, params.n, signer())
   }),
   route({
     method: 'POST',

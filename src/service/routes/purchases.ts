@@ -1,8 +1,19 @@
-import { ApproveRequest, Purchase, PurchaseList, PurchaseRequest } from '../../core/wire/index.js';
+import {
+  ApproveRequest,
+  PreparedPurchase,
+  PrepareRequest,
+  Purchase,
+  PurchaseList,
+  PurchaseRequest,
+  SentRequest
+} from '../../core/wire/index.js';
 import { approvePurchase } from '../../flows/purchase/approve-purchase.js';
 import { cancelPurchase } from '../../flows/purchase/cancel-purchase.js';
 import { followPurchase } from '../../flows/purchase/follow-purchase.js';
+import { preparePurchase } from '../../flows/purchase/prepare-purchase.js';
 import { loadPurchase, loadPurchases } from '../../flows/purchase/purchase-job.js';
+import { releasePurchase } from '../../flows/purchase/release-purchase.js';
+import { reportSent } from '../../flows/purchase/report-sent.js';
 import { requestPurchase } from '../../flows/purchase/request-purchase.js';
 import { route } from '../route.js';
 import { pageOfList, PageQuery } from './page-of-list.js';
@@ -54,6 +65,42 @@ export const purchaseRoutes = [
     handle: async ({ params, body, signer, context: { world, inBackground } }) => {
       const { purchase } = await approvePurchase(world, params.id, body, signer());
       inBackground('purchase', () => followPurchase(world, params.id));
+      return purchase;
+    }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/purchases/:id/prepare',
+    access: 'kernel',
+    summary: 'What a wallet of the owner’s own is asked; spends nothing: that wallet does, or refuses',
+    params: JobParams,
+    body: PrepareRequest,
+    answer: PreparedPurchase,
+    handle: async ({ params, body, context: { world } }) => {
+      await world.sync.refresh();
+      return preparePurchase(world, params.id, body);
+    }
+  }),
+  route({
+    method: 'DELETE',
+    url: '/v1/purchases/:id/prepare',
+    access: 'kernel',
+    summary: 'Takes the question back that a wallet was asked',
+    params: JobParams,
+    answer: Purchase,
+    handle: async ({ params, context: { world } }) => releasePurchase(world, params.id)
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/purchases/:id/sent',
+    access: 'kernel',
+    summary: 'Notes the transaction that the wallet has sent: a hint where to look, no proof',
+    params: JobParams,
+    body: SentRequest,
+    answer: Purchase,
+    handle: async ({ params, body, context: { world, inBackground } }) => {
+      const purchase = await reportSent(world, params.id, body.transaction);
+      inBackground('purchase', () => world.hurry(body.transaction));
       return purchase;
     }
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isAffluentError } from '../../core/errors/index.js';
-import { CreateWalletRequest, ETH, OwnerToken, UnlockWalletRequest, WalletState } from '../../core/wire/index.js';
+import { AffluentError, isAffluentError } from '../../core/errors/index.js';
+import { CreateWalletRequest, ETH, OwnerToken, UnlockWalletRequest, WalletBackup, WalletState } from '../../core/wire/index.js';
 import type { IServiceContext } from '../context.js';
 import { route } from '../route.js';
 
@@ -36,6 +36,18 @@ export const walletRoutes = [
     body: UnlockWalletRequest,
     answer: OwnerToken,
     handle: async ({ body, context }) => context.owner.unlock(body.password)
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/wallet/keystore',
+    access: 'owner',
+    summary: 'The keystore, encrypted under its password, to keep elsewhere',
+    answer: WalletBackup,
+    handle: async ({ context: { world } }) => {
+      const [address, keystore] = await Promise.all([world.wallet.address(), world.wallet.keystore()]);
+      if (address === null || keystore === null) throw new AffluentError('NOT_FOUND', 'There is no wallet yet.');
+      return { address, keystore };
+    }
   }),
   route({
     method: 'POST',

@@ -68,9 +68,10 @@ export class MemoryOutbox implements IOutbox {
     return text === undefined ? null : (JSON.parse(text) as IJob);
   }
 
-  async jobs(kind: IJob['kind']) {
+  async jobs(kind: IJob['kind'], state?: string) {
     const all = [...this.jobsById.values()].map(text => JSON.parse(text) as IJob);
-    return all.filter(job => job.kind === kind).sort((a, b) => a.createdAt - b.createdAt);
+    const wanted = all.filter(job => job.kind === kind && (state === undefined || job.state === state));
+    return wanted.sort((a, b) => a.createdAt - b.createdAt);
   }
 
   async budget(name: string) {
