@@ -26,4 +26,4 @@ export const plugins: JupyterFrontEndPlugin<unknown>[] = [
   linkPlugin
 ];
 
-export { IAffluentService, IAffluentSidebar, IAffluentWallet } from './tokens.js';
+export { IAffluentService, IAffluentSidebar, IAffluentWallet, IWallet } from './tokens.js';

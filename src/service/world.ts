@@ -1,4 +1,5 @@
 import { DatasetFacts } from '../flows/catalog/dataset-facts.js';
+import { tellClosedOffers } from '../flows/catalog/tell-closed-offers.js';
 import { AtMost } from '../flows/at-most.js';
 import { BoundedCache } from '../core/memory/bounded-cache.js';
 import { SpareMemory } from '../core/memory/spare-memory.js';
@@ -45,6 +46,7 @@ export function createWorld({ ports, network, notify, onFaults, onLogFailure, on
   const learn = async (events: readonly ChainEvent[]) => {
     await recognisePurchases(world, events);
     await tellLicenceChanges(world, events);
+    await tellClosedOffers(world, events);
   };
   const onEvents = (events: readonly ChainEvent[]) => {
     learn(events).catch((error: unknown) => onFailure?.('what the chain has said of licences', error));

@@ -1,7 +1,15 @@
 import { Signal } from '@lumino/signaling';
 import type { AffluentError } from '../../src/core/errors/index.js';
-import type { ApproveRequest, Purchase, PurchaseRequest } from '../../src/core/wire/index.js';
+import type {
+  ApproveRequest,
+  PreparedPurchase,
+  PrepareRequest,
+  Purchase,
+  PurchaseRequest
+} from '../../src/core/wire/index.js';
 import type { WalletModel } from '../../src/lab/models/wallet-model.js';
+import type { IWallet } from '../../src/lab/tokens.js';
+import type { WalletDirectory } from '../../src/lab/wallets/wallet-directory.js';
 import { ETH, purchase } from '../fixtures/datasets.js';
 
 /** Purchases at the port: they stay where the test puts them. */
@@ -30,6 +38,29 @@ export class FakePurchases {
     if (this.refuse) throw this.refuse;
     this.approved.push([id, body]);
     return this.put({ ...(this.all.get(id) as Purchase), state: 'sending' });
+  };
+  /** What wallets are asked, and what they told. */
+  prepared: [string, PrepareRequest][] = [];
+  reported: [string, string][] = [];
+  /** Amount that the service asks of the wallet; that of the plan by default. */
+  value: string | null = null;
+  readonly prepare = async (id: string, body: PrepareRequest): Promise<PreparedPurchase> => {
+    if (this.refuse) throw this.refuse;
+    this.prepared.push([id, body]);
+    const one = this.put({ ...(this.all.get(id) as Purchase), state: 'awaiting', account: body.account });
+    const step = one.plan.steps.find(({ kind }) => kind === 'buy')!;
+    const transaction = {
+      ...{ from: body.account, to: step.to as string, data: '0x01', value: this.value ?? step.value },
+      ...{ gas: 300_000, nonce: null }
+    };
+    const network = { name: 'devnet', chainId: 31_337, rpc: 'http://127.0.0.1:8545', currency: ETH, explorer: null };
+    return { purchase: one, network, asks: [{ kind: 'transaction', title: 'Buy', transaction }] };
+  };
+  readonly release = async (id: string) =>
+    this.put({ ...(this.all.get(id) as Purchase), state: 'requested', account: null });
+  readonly sent = async (id: string, transaction: string) => {
+    this.reported.push([id, transaction]);
+    return this.put({ ...(this.all.get(id) as Purchase), state: 'sent', transaction });
   };
   readonly cancel = async (id: string) => {
     if (this.refuse) throw this.refuse;
@@ -71,4 +102,17 @@ export function fakeWallet(wallet: IFakeWallet): WalletModel {
       return (wallet.open = password === 'correct horse');
     }
   } as unknown as WalletModel;
+}
+
+/** A directory of these wallets. */
+export function fakeDirectory(wallets: IWallet[] = []): WalletDirectory {
+  return {
+    wallets,
+    changed: new Signal<object, void>({}),
+    holderOf: async (account: string) => {
+      for (const wallet of wallets) if ((await wallet.accounts(false)).includes(account)) return wallet;
+      return null;
+    },
+    knownAccounts: async () => (await Promise.all(wallets.map(wallet => wallet.accounts(false)))).flat()
+  } as unknown as WalletDirectory;
 }

@@ -9,7 +9,7 @@ import type { Role } from '../../lib/devnet/accounts.js';
 import { demoEnvironment, type IDemoEnvironment } from '../../lib/devnet/demo/demo-environment.js';
 import { publishSamples } from '../../lib/devnet/demo/publish-samples.js';
 import { packSamples } from '../../lib/devnet/demo/sample-packs.js';
-import { startDevnet } from '../../lib/devnet/start-devnet.js';
+import { startDevnet, type IDevnet } from '../../lib/devnet/start-devnet.js';
 import { startLab, type ILab } from './lab-server.js';
 
 const run = promisify(execFile);
@@ -20,6 +20,7 @@ export interface IWorld {
   readonly password: string;
   /** Buys a licence by the command line, with the wallet's password. */
   buy(...words: string[]): Promise<void>;
+  readonly devnet: IDevnet;
   stop(): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export async function startWorld(options: { role?: Role; args?: string[] } = {})
       const owner = ['--yes', '--password-file', passwordFile];
       await run(place.python, [...affluent, 'buy', ...words, ...owner], { env: place.env, cwd: place.root });
     },
+    devnet,
     stop: async () => {
       await lab.stop();
       await run(place.python, ['-m', 'affluent', 'service', 'stop'], { env: place.env, cwd: place.root });

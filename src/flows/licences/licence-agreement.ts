@@ -25,8 +25,12 @@ export async function licenceAgreement(deps: IAgreementDeps, id: string): Promis
   for (const { agreement } of await loadPurchases(deps)) if (agreement?.termsHash === termsHash) return agreement;
   const now = await termsOf(deps, await deps.facts.of(dataset));
   if (now.termsHash === termsHash) return { name: now.name, text: now.agreement, termsHash };
-  throw new AffluentError('NOT_FOUND', 'The dataset has another agreement now, and this machine has not kept the former.', {
-    hint: 'Look on the machine that bought the licence, or ask the publisher.',
-    context: { licence: id, termsHash }
-  });
+  throw new AffluentError(
+    'NOT_FOUND',
+    'The dataset has another agreement now, and this machine has not kept the former.',
+    {
+      hint: 'Look on the machine that bought the licence, or ask the publisher.',
+      context: { licence: id, termsHash }
+    }
+  );
 }

@@ -13,10 +13,7 @@ export interface IConfirmDeps extends Omit<IPurchaseJobDeps, 'outbox'>, IOwnLice
 }
 
 /** What of a purchase the chain's word tells. */
-export function boughtBy({
-  transaction,
-  licence
-}: ChainEventOf<'bought'>): Pick<Purchase, 'licence' | 'transaction'> {
+export function boughtBy({ transaction, licence }: ChainEventOf<'bought'>): Pick<Purchase, 'licence' | 'transaction'> {
   return { transaction, licence: licence.toString() };
 }
 

@@ -53,7 +53,14 @@ export function preparePurchase(
       deps,
       inState({ ...job, attempts }, 'awaiting', { account: attempt.account, transaction: null })
     );
-    const transaction = { from: attempt.account, to: call.to, data: call.data, value: call.value.toString(), gas, nonce };
+    const transaction = {
+      from: attempt.account,
+      to: call.to,
+      data: call.data,
+      value: call.value.toString(),
+      gas,
+      nonce
+    };
     return {
       purchase: saved.purchase,
       network: walletNetwork(deps.network),

@@ -15,7 +15,8 @@ export function releasePurchase(
     const job = await loadPurchase(deps, id);
     const { state } = job.purchase;
     if (state === 'requested') return job.purchase;
-    if (state !== 'awaiting') throw new AffluentError('STATE_CONFLICT', `The purchase is ${state}; no wallet is asked.`);
+    if (state !== 'awaiting')
+      throw new AffluentError('STATE_CONFLICT', `The purchase is ${state}; no wallet is asked.`);
     return (await savePurchase(deps, inState(job, 'requested', { account: null }))).purchase;
   });
 }

@@ -1,5 +1,11 @@
 import { AffluentError } from '../../core/errors/index.js';
-import { toProblem, type Problem, type Purchase, type PurchaseAttempt, type PurchaseJob } from '../../core/wire/index.js';
+import {
+  toProblem,
+  type Problem,
+  type Purchase,
+  type PurchaseAttempt,
+  type PurchaseJob
+} from '../../core/wire/index.js';
 import type { IChainReader } from '../../ports/index.js';
 import type { KeyedQueue } from '../keyed-queue.js';
 import { inState, loadPurchase, loadPurchases, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
@@ -32,7 +38,8 @@ const SLOW = 60_000;
  * slow. What the chain has confirmed is not found here but by its licence. @throws AffluentError CHAIN_UNREACHABLE
  */
 export async function watchPurchases(deps: IWatchDeps): Promise<void> {
-  for (const { purchase } of await loadPurchases(deps, 'sent')) if (purchase.account !== null) await look(deps, purchase);
+  for (const { purchase } of await loadPurchases(deps, 'sent'))
+    if (purchase.account !== null) await look(deps, purchase);
 }
 
 async function look(deps: IWatchDeps, { id, transaction }: Purchase): Promise<void> {
@@ -49,12 +56,16 @@ async function look(deps: IWatchDeps, { id, transaction }: Purchase): Promise<vo
   if (receipt || doubt.taken >= SURE) {
     // Its own licence may be in the block that ended it: the index has the last word.
     await deps.recognise();
-    const why = receipt?.status === 'reverted' ? reverted(transaction) : receipt ? bare(transaction) : gone(transaction);
-    await change(deps, id, transaction, job => inState(job, receipt ? 'failed' : 'requested', { account: null, problem: why }));
+    const why =
+      receipt?.status === 'reverted' ? reverted(transaction) : receipt ? bare(transaction) : gone(transaction);
+    await change(deps, id, transaction, job =>
+      inState(job, receipt ? 'failed' : 'requested', { account: null, problem: why })
+    );
     deps.doubts.delete(transaction);
     return;
   }
-  const problem = doubt.missing >= SURE ? lost(transaction) : deps.clock.now() - doubt.since > SLOW ? slow(transaction) : null;
+  const problem =
+    doubt.missing >= SURE ? lost(transaction) : deps.clock.now() - doubt.since > SLOW ? slow(transaction) : null;
   await change(deps, id, transaction, job =>
     job.purchase.problem?.detail === problem?.detail ? null : inState(job, 'sent', { problem })
   );
@@ -94,7 +105,9 @@ function change(
 }
 
 function failed(detail: string, transaction: string, hint?: string): Problem {
-  return toProblem(new AffluentError('TRANSACTION_FAILED', detail, { context: { transaction }, ...(hint ? { hint } : {}) }));
+  return toProblem(
+    new AffluentError('TRANSACTION_FAILED', detail, { context: { transaction }, ...(hint ? { hint } : {}) })
+  );
 }
 
 const reverted = (transaction: string) => failed('The contract refused the transaction when it ran.', transaction);

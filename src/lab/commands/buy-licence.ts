@@ -32,8 +32,12 @@ export async function reviewRequest(args: ReadonlyPartialJSONObject, options: IB
 }
 
 async function createModel({ service, wallet }: IBuyOptions): Promise<PurchaseModel> {
-  const { purchases, datasets } = await service.client();
-  return new PurchaseModel({ purchases, datasets, wallet: await wallet.model(), feed: service.feed });
+  const [{ purchases, datasets }, model, directory] = await Promise.all([
+    service.client(),
+    wallet.model(),
+    wallet.directory()
+  ]);
+  return new PurchaseModel({ purchases, datasets, wallet: model, directory, feed: service.feed });
 }
 
 function show(model: PurchaseModel, { commands, service, trans }: IBuyOptions): Promise<void> {

@@ -30,6 +30,13 @@ export class ApprovalsModel extends VDomModel {
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
+  /** Purchases that a wallet or the chain has not answered yet, oldest first: also those of a page that has gone. */
+  get underWay(): readonly Purchase[] {
+    return [...this._purchases.values()]
+      .filter(one => one.state === 'awaiting' || one.state === 'sending' || one.state === 'sent')
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  }
+
   get failure(): IFailure | null {
     return this._failure;
   }

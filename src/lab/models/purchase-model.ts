@@ -7,6 +7,10 @@ import { toFailure, type IFailure } from '../format/error-words.js';
 import { PANEL } from './approvals-model.js';
 import type { IServiceFeed } from './service-feed.js';
 import type { WalletModel } from './wallet-model.js';
+import type { IWallet } from '../tokens.js';
+import type { Asking } from '../wallets/ask-wallet.js';
+import type { WalletDirectory } from '../wallets/wallet-directory.js';
+import { payWithWallet } from './pay-with-wallet.js';
 
 /** Milliseconds between looks at a purchase that is on its way, in case its event is lost. */
 const LOOK_AGAIN = 2_000;
@@ -14,10 +18,22 @@ const FINAL: readonly PurchaseState[] = ['confirmed', 'failed', 'cancelled'];
 
 /** What the purchase model needs of the world. */
 export interface IPurchaseOptions {
-  readonly purchases: Pick<AffluentClient['purchases'], 'open' | 'get' | 'approve' | 'cancel'>;
+  readonly purchases: Pick<
+    AffluentClient['purchases'],
+    'open' | 'get' | 'approve' | 'cancel' | 'prepare' | 'release' | 'sent'
+  >;
   readonly datasets: Pick<AffluentClient['datasets'], 'get'>;
+  /** The wallet of this machine. */
   readonly wallet: WalletModel;
+  /** The wallets of the owner's own. */
+  readonly directory: WalletDirectory;
   readonly feed: IServiceFeed;
+}
+
+/** An offer that was closed, and the one that has come in its place; null: none has. */
+export interface IOfferChange {
+  readonly before: Offer;
+  readonly now: Offer | null;
 }
 
 /** One purchase from its plan to its licence, as the buy dialog shows it. */
@@ -27,10 +43,32 @@ export class PurchaseModel extends VDomModel {
     this._options = options;
     options.feed.event.connect(this._onEvent, this);
     options.wallet.stateChanged.connect(this._onWallet, this);
+    options.directory.changed.connect(this._onWallet, this);
   }
 
   get wallet(): WalletModel {
     return this._options.wallet;
+  }
+
+  /** Wallets of the owner's own that may pay. */
+  get payers(): readonly IWallet[] {
+    return this._options.directory.wallets;
+  }
+
+  /** Who pays; null: the wallet of this machine. Where that does not exist, the first of the owner's own is proposed. */
+  get payer(): IWallet | null {
+    if (this._payer !== undefined) return this._payer;
+    return this.wallet.state?.address === null ? (this.payers[0] ?? null) : null;
+  }
+
+  /** What the owner's own wallet is asking; null: nothing. */
+  get asking(): Asking | null {
+    return this._asking;
+  }
+
+  /** Where the offer was closed since it was shown: its price before, and now. */
+  get change(): IOfferChange | null {
+    return this._change;
   }
 
   /** Null until the service has planned it. */
@@ -90,7 +128,8 @@ export class PurchaseModel extends VDomModel {
     const balance = this.wallet.state?.balance;
     const plan = this._purchase?.plan;
     const own = plan?.totals.find(({ currency }) => currency.address === null);
-    if (balance == null || !own) return 0n;
+    // What a wallet of the owner's own holds is tried on the chain before it is asked.
+    if (balance == null || !own || this.payer) return 0n;
     const missing = BigInt(own.amount) - BigInt(balance);
     return missing > 0n ? missing : 0n;
   }
@@ -103,6 +142,7 @@ export class PurchaseModel extends VDomModel {
       this._accepted &&
       !this.depositProblem &&
       !this.budgetProblem &&
+      !this._change &&
       this.missing === 0n
     );
   }
@@ -111,10 +151,12 @@ export class PurchaseModel extends VDomModel {
   async open(dataset: string, offerId: string): Promise<void> {
     const read = await this._do('planning', async () => {
       this._detail = await this._options.datasets.get(dataset);
-      const offer = this._detail.offers.find(one => one.id === offerId && one.open);
-      if (!offer) throw new AffluentError('OFFER_CHANGED', `Offer ${offerId} is not open any more.`);
-      this._offer = offer;
-      this._deposit = offer.kind === 'metered' ? amountToInput(offer.minDeposit, offer.currency) : '';
+      const offer = this._detail.offers.find(one => one.id === offerId);
+      if (!offer) throw new AffluentError('OFFER_CHANGED', `There is no offer ${offerId} of this dataset.`);
+      this._choose(offer);
+      if (offer.open) return;
+      this._compare(offer);
+      throw new AffluentError('OFFER_CHANGED', `Offer ${offerId} is not open any more.`);
     });
     await Promise.all([read ? this._plan() : null, this.wallet.refresh()]);
   }
@@ -129,9 +171,28 @@ export class PurchaseModel extends VDomModel {
         this._deposit = offer.kind === 'metered' ? amountToInput(deposit, offer.currency) : '';
         this._detail = await this._options.datasets.get(dataset);
         this._checkTerms();
+        await this._recallPayer();
       }),
       this.wallet.refresh()
     ]);
+  }
+
+  /** Chooses who pays; null: the wallet of this machine. */
+  choosePayer(payer: IWallet | null): void {
+    this._payer = payer;
+    this._failure = null;
+    this.stateChanged.emit();
+  }
+
+  /** Goes on with the offer that has come in the place of the closed one; the consent is asked for anew. */
+  async takeNewOffer(): Promise<void> {
+    const now = this._change?.now;
+    if (!now) return;
+    await this.cancel();
+    this._change = null;
+    this._accepted = false;
+    this._choose(now);
+    await this._plan();
   }
 
   /** Takes the text of the deposit field; `replan` prices it. */
@@ -165,6 +226,7 @@ export class PurchaseModel extends VDomModel {
     await this.replan();
     const planned = this._purchase;
     if (!this.isReady || !planned) return;
+    if (this.payer) return this._askPayer(this.payer, planned);
     const done = await this._do('approving', async () => {
       if (!this.wallet.isOpen && !(await this.wallet.unlock(password ?? ''))) {
         this._failure = this.wallet.takeFailure();
@@ -177,10 +239,24 @@ export class PurchaseModel extends VDomModel {
     if (done) void this._follow(planned.id);
   }
 
+  /** Asks the owner's own wallet once more: what it refused, forgot, or the network has lost. */
+  async askAgain(): Promise<void> {
+    const { payer, purchase } = this;
+    if (purchase && payer && this._busy === null) await this._askPayer(payer, purchase);
+  }
+
+  /** Takes back what a wallet was asked. */
+  async release(): Promise<void> {
+    const { purchase } = this;
+    if (purchase?.state !== 'awaiting') return;
+    this._busy = null;
+    await this._do('cancelling', async () => this._take(await this._options.purchases.release(purchase.id)));
+  }
+
   /** Withdraws the request, as long as it was not sent; false, with `failure`, where that failed. */
   async cancel(): Promise<boolean> {
     const planned = this._purchase;
-    if (planned?.state !== 'requested') return true;
+    if (planned?.state !== 'requested' && planned?.state !== 'awaiting') return true;
     return this._do('cancelling', async () => {
       await this._options.purchases.cancel(planned.id);
       this._take({ ...planned, state: 'cancelled' });
@@ -191,6 +267,7 @@ export class PurchaseModel extends VDomModel {
     clearTimeout(this._looking);
     this._options.feed.event.disconnect(this._onEvent, this);
     this._options.wallet.stateChanged.disconnect(this._onWallet, this);
+    this._options.directory.changed.disconnect(this._onWallet, this);
     super.dispose();
   }
 
@@ -211,6 +288,60 @@ export class PurchaseModel extends VDomModel {
     });
   }
 
+  private async _askPayer(payer: IWallet, purchase: Purchase): Promise<void> {
+    const { purchases } = this._options;
+    const budget = this._budget.trim() ? parseAmount(this._budget, purchase.offer.currency) : null;
+    await this._do('approving', () =>
+      payWithWallet(
+        {
+          purchases,
+          onPurchase: one => this._take(one),
+          onAsking: asking => {
+            this._asking = asking;
+            if (!this.isDisposed) this.stateChanged.emit();
+          }
+        },
+        payer,
+        purchase,
+        budget
+      )
+    );
+    if (this._purchase?.state === 'sent') void this._follow(purchase.id);
+  }
+
+  /** After a reload the wallet is known by the account that it was asked with. */
+  private async _recallPayer(): Promise<void> {
+    const { account, state, id } = this._purchase as Purchase;
+    if (account === null) return;
+    this._payer = (await this._options.directory.holderOf(account)) ?? this.payers[0] ?? null;
+    if (state === 'awaiting' || state === 'sent') void this._follow(id);
+  }
+
+  private _choose(offer: Offer): void {
+    this._offer = offer;
+    this._deposit = offer.kind === 'metered' ? amountToInput(offer.minDeposit, offer.currency) : '';
+  }
+
+  /** An offer never changes its price: another takes its place. The cheapest open one of its kind is the one to compare with. */
+  private _compare(before: Offer): void {
+    const [now] = (this._detail?.offers ?? [])
+      .filter(one => one.open && one.kind === before.kind)
+      .sort((a, b) => (BigInt(a.price) < BigInt(b.price) ? -1 : 1));
+    this._change = { before, now: now ?? null };
+  }
+
+  /** Reads the offers again, where they may have changed under the purchase. */
+  private async _lookAtOffers(): Promise<void> {
+    const offer = this._offer;
+    if (!offer || this._change || this._purchase?.state !== 'requested') return;
+    const detail = await this._options.datasets.get(offer.dataset).catch(() => null);
+    if (!detail || this.isDisposed) return;
+    this._detail = detail;
+    if (detail.offers.some(one => one.id === offer.id && one.open)) return;
+    this._compare(offer);
+    this.stateChanged.emit();
+  }
+
   /** The text that is shown must be the one that the offer names. */
   private _checkTerms(): void {
     if (this._detail && this._offer && this._detail.terms.termsHash !== this._offer.termsHash)
@@ -226,6 +357,7 @@ export class PurchaseModel extends VDomModel {
       return this._failure === null;
     } catch (error) {
       this._failure = toFailure(error);
+      if (this._failure.code === 'OFFER_CHANGED') await this._lookAtOffers();
       return false;
     } finally {
       this._busy = null;
@@ -244,12 +376,13 @@ export class PurchaseModel extends VDomModel {
 
   private _take(purchase: Purchase): void {
     const done = this._purchase?.id === purchase.id && FINAL.includes(this._purchase.state);
-    // An answer that was under way longer than its event must not bring an older state back.
-    if (!done) this._purchase = purchase;
+    // An answer that was under way longer than its event must not bring an older state back; a licence is newer than all.
+    if (!done || purchase.state === 'confirmed') this._purchase = purchase;
     if (!this.isDisposed) this.stateChanged.emit();
   }
 
   private _onEvent(_: IServiceFeed, event: ServiceEvent): void {
+    if (event.type === 'catalog' && event.datasets.includes(this._offer?.dataset ?? '')) void this._lookAtOffers();
     if (event.type === 'purchase' && event.purchase.id === this._purchase?.id) this._take(event.purchase);
   }
 
@@ -266,5 +399,8 @@ export class PurchaseModel extends VDomModel {
   private _accepted = false;
   private _failure: IFailure | null = null;
   private _busy: 'planning' | 'approving' | 'cancelling' | null = null;
+  private _payer: IWallet | null | undefined;
+  private _asking: Asking | null = null;
+  private _change: IOfferChange | null = null;
   private _looking: ReturnType<typeof setTimeout> | undefined;
 }

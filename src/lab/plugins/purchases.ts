@@ -45,6 +45,14 @@ export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
         return new ApprovalsSection({ model, trans, review });
       }
     });
+    sidebar.add({
+      rank: 11,
+      create: async () => {
+        const { UnderWaySection } = await import('../widgets/under-way-section.js');
+        const show = (purchase: string) => void commands.execute(CommandIDs.reviewRequest, { purchase });
+        return new UnderWaySection({ model: await approvals(), trans, show });
+      }
+    });
     addCommands({ commands, service, wallet, trans }, async id => (await approvals()).decline(id));
   }
 };

@@ -3,7 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../api/once.js';
 import { CommandIDs } from '../command-ids.js';
-import { IAffluentService, IAffluentSidebar, IAffluentWallet } from '../tokens.js';
+import { IAffluentService, IAffluentSidebar, IAffluentWallet, IWallet } from '../tokens.js';
 
 /** The wallet: address, balance, lock. */
 export const walletPlugin: JupyterFrontEndPlugin<IAffluentWallet> = {
@@ -11,14 +11,15 @@ export const walletPlugin: JupyterFrontEndPlugin<IAffluentWallet> = {
   description: 'Adds the wallet to the Affluent sidebar.',
   autoStart: true,
   requires: [IAffluentService, IAffluentSidebar],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, IWallet],
   provides: IAffluentWallet,
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
     sidebar: IAffluentSidebar,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    provided: IWallet | null
   ): IAffluentWallet => {
     const trans = (translator ?? nullTranslator).load('affluent');
     const { feed } = service;
@@ -28,6 +29,10 @@ export const walletPlugin: JupyterFrontEndPlugin<IAffluentWallet> = {
         import('../models/wallet-model.js')
       ]);
       return new WalletModel({ wallet, owner, feed });
+    });
+    const directory = once(async () => {
+      const { WalletDirectory } = await import('../wallets/wallet-directory.js');
+      return new WalletDirectory(window, provided);
     });
     const section = once(async () => {
       const { walletSection } = await import('../widgets/wallet-section.js');
@@ -51,6 +56,6 @@ export const walletPlugin: JupyterFrontEndPlugin<IAffluentWallet> = {
     });
     const category = trans.__('Affluent');
     for (const command of [CommandIDs.unlockWallet, CommandIDs.lockWallet]) palette?.addItem({ command, category });
-    return { model };
+    return { model, directory };
   }
 };

@@ -28,10 +28,12 @@ export async function openPurchase(options: IOpenPurchaseOptions): Promise<void>
       if (dataset) insertCode(dataset);
     }
   });
-  const modal = new Modal(body, trans.__('Buy a licence'), () => model.busy !== 'approving');
+  const modal = new Modal(body, trans.__('Buy a licence'), () => model.busy !== 'approving' || model.asking !== null);
   const hold = feed.hold();
   await modal.open();
-  if (model.isMine && model.purchase?.state === 'requested') await model.cancel();
+  // Before money is spent; what a wallet signs all the same is found by its key.
+  if (model.isMine) await model.cancel();
+  else await model.release();
   hold.dispose();
   model.dispose();
 }

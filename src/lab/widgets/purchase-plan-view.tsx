@@ -39,10 +39,16 @@ export function PlanView(props: {
       </table>
       <Balance model={model} trans={trans} amount={gas} />
       <h2 className="aff-Purchase-name">{trans.__('What happens')}</h2>
+      <p className="aff-Text">{promptWords(trans, plan.walletPrompts, model.payer?.name ?? null)}</p>
       <ol className="aff-Steps">
         {plan.steps.map(step => (
           <li key={step.kind + step.amount}>
             <span className="aff-Steps-title">{step.title}</span>
+            {step.prompt !== null && (
+              <span className="aff-Tag">
+                {step.prompt === 'signature' ? trans.__('wallet: signature') : trans.__('wallet: transaction')}
+              </span>
+            )}
             {step.detail && <span className="aff-Steps-detail">{step.detail}</span>}
           </li>
         ))}
@@ -53,6 +59,13 @@ export function PlanView(props: {
   );
 }
 
+/** How often somebody is asked, before anybody is. */
+function promptWords(trans: TranslationBundle, prompts: number, wallet: string | null): string {
+  return wallet === null
+    ? trans.__('Nobody asks you again after you have agreed here: the wallet of this machine signs.')
+    : trans._n('%2 will ask you once.', '%2 will ask you %1 times.', prompts, wallet);
+}
+
 function Balance(props: {
   readonly model: PurchaseModel;
   readonly trans: TranslationBundle;
@@ -60,7 +73,7 @@ function Balance(props: {
 }) {
   const { model, trans, amount } = props;
   const { balance, address } = model.wallet.state ?? {};
-  if (balance == null) return null;
+  if (balance == null || model.payer) return null;
   if (model.missing === 0n)
     return <p className="aff-Purchase-balance">{trans.__('Your wallet holds %1.', amount(balance))}</p>;
   return (

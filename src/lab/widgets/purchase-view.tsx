@@ -1,14 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import type { Purchase } from '../../core/wire/index.js';
 import { formatSums } from '../format/amount.js';
+import { askingWords } from '../format/asking-words.js';
 import { kindWords, offerSentences } from '../format/offer-words.js';
 import { requesterWords } from '../format/requester-words.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 import { CreateWalletForm } from './create-wallet-form.js';
 import { FailureNotice, Skeleton } from './notices.js';
+import { OfferChangeView } from './offer-change-view.js';
 import { PasswordInput } from './password-input.js';
+import { PayerChoice } from './payer-choice.js';
 import { ConsentField, DepositFields } from './purchase-fields.js';
 import { PlanView } from './purchase-plan-view.js';
 import { ProgressView } from './purchase-progress.js';
@@ -42,7 +45,6 @@ function PurchaseView(options: IPurchaseViewOptions) {
   const { model, trans, close } = options;
   const { purchase, failure, detail } = model;
   const title = purchase?.title ?? detail?.title;
-  const noWallet = model.wallet.state !== null && model.wallet.state.address === null;
   return (
     <>
       <header className="aff-Purchase-head">
@@ -58,7 +60,7 @@ function PurchaseView(options: IPurchaseViewOptions) {
       {!purchase && failure && (
         <>
           <div className="aff-Purchase-body">
-            <FailureNotice trans={trans} failure={failure} />
+            {model.change ? <Change {...options} /> : <FailureNotice trans={trans} failure={failure} />}
           </div>
           <div className="aff-Purchase-foot">
             <button type="button" className="jp-mod-styled aff-Button" onClick={close}>
@@ -67,18 +69,23 @@ function PurchaseView(options: IPurchaseViewOptions) {
           </div>
         </>
       )}
-      {purchase?.state === 'requested' &&
-        (noWallet ? <WalletFirst {...options} /> : <Review {...options} purchase={purchase} />)}
+      {purchase?.state === 'requested' && <Review {...options} purchase={purchase} />}
       {purchase && purchase.state !== 'requested' && <ProgressView {...options} purchase={purchase} />}
     </>
   );
 }
 
-/** Without a wallet there is nothing to agree with: it is made first. */
+function Change({ model, trans }: IPurchaseViewOptions) {
+  if (!model.change) return null;
+  return <OfferChangeView change={model.change} trans={trans} onTake={() => void model.takeNewOffer()} />;
+}
+
+/** Without a wallet there is nothing to agree with: it is made here, beside the plan. */
 function WalletFirst({ model, trans, close }: IPurchaseViewOptions) {
   const { failure } = model.wallet;
   return (
-    <div className="aff-Purchase-body">
+    <div className="aff-Purchase-agree">
+      <PayerChoice model={model} trans={trans} />
       <p className="aff-Purchase-offer">{trans.__('You need a wallet to buy licences. Make one now:')}</p>
       <CreateWalletForm model={model.wallet} trans={trans} onCancel={close} />
       {failure && <FailureNotice trans={trans} failure={failure} />}
@@ -88,36 +95,58 @@ function WalletFirst({ model, trans, close }: IPurchaseViewOptions) {
 
 function Review(options: IPurchaseViewOptions & { readonly purchase: Purchase }) {
   const { model, trans, purchase } = options;
-  const { failure } = model;
+  const noWallet = model.payer === null && model.wallet.state !== null && model.wallet.state.address === null;
+  const plan = (
+    <div className="aff-Purchase-body" tabIndex={0} role="region" aria-label={trans.__('Plan')}>
+      <p className="aff-Purchase-offer">
+        <strong>{kindWords(trans, purchase.offer.kind)}.</strong> {offerSentences(trans, purchase.offer).join(' ')}
+      </p>
+      <DepositFields model={model} trans={trans} purchase={purchase} />
+      <PlanView model={model} trans={trans} purchase={purchase} />
+      {model.detail && (
+        <>
+          <h2 className="aff-Purchase-name">{trans.__('Terms that you accept')}</h2>
+          <TermsView terms={model.detail.terms} trans={trans} />
+        </>
+      )}
+    </div>
+  );
+  if (!noWallet) return <ReviewForm {...options} plan={plan} />;
+  return (
+    <>
+      {plan}
+      <WalletFirst {...options} />
+    </>
+  );
+}
+
+function ReviewForm(options: IPurchaseViewOptions & { readonly purchase: Purchase; readonly plan: ReactNode }) {
+  const { model, trans, purchase, plan } = options;
+  const { failure, change, payer } = model;
   const [password, setPassword] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await model.approve(password);
     setPassword('');
   };
-  const needsPassword = !model.wallet.isOpen;
+  const needsPassword = payer === null && !model.wallet.isOpen;
   const ready = model.isReady && (!needsPassword || password !== '');
+  const shown = failure ?? purchase.problem;
   return (
     <form className="aff-Purchase-form" onSubmit={event => void submit(event)}>
-      <div className="aff-Purchase-body">
-        <p className="aff-Purchase-offer">
-          <strong>{kindWords(trans, purchase.offer.kind)}.</strong> {offerSentences(trans, purchase.offer).join(' ')}
-        </p>
-        <DepositFields model={model} trans={trans} purchase={purchase} />
-        <PlanView model={model} trans={trans} purchase={purchase} />
-        {model.detail && (
-          <>
-            <h2 className="aff-Purchase-name">{trans.__('Terms')}</h2>
-            <TermsView terms={model.detail.terms} trans={trans} />
-          </>
-        )}
-      </div>
+      {plan}
       <div className="aff-Purchase-agree">
+        <PayerChoice model={model} trans={trans} />
         {model.detail && <ConsentField model={model} trans={trans} terms={model.detail.terms} />}
         {needsPassword && (
           <PasswordInput label={trans.__('Password of the wallet')} value={password} onChange={setPassword} />
         )}
-        {failure && <FailureNotice trans={trans} failure={failure} />}
+        {model.asking && payer && (
+          <p className="aff-Purchase-asking" role="status">
+            {askingWords(trans, model.asking, payer.name)}
+          </p>
+        )}
+        {change ? <Change {...options} /> : shown && <FailureNotice trans={trans} failure={shown} />}
       </div>
       <ReviewFoot {...options} ready={ready} />
     </form>
@@ -142,13 +171,13 @@ function ReviewFoot(options: IPurchaseViewOptions & { readonly purchase: Purchas
       <button
         type="button"
         className="jp-mod-styled aff-Button"
-        disabled={model.busy === 'approving'}
+        disabled={model.busy === 'approving' && model.asking === null}
         onClick={() => (model.isMine ? void cancel() : close())}
       >
         {model.isMine ? trans.__('Cancel') : trans.__('Not now')}
       </button>
       <button type="submit" className="jp-mod-styled jp-mod-accept aff-Button" disabled={!ready}>
-        {model.busy === 'approving' ? trans.__('Sending…') : label}
+        {model.busy === 'approving' ? (model.asking ? trans.__('Look into the wallet…') : trans.__('Sending…')) : label}
       </button>
     </div>
   );

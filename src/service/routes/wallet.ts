@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import { CreateWalletRequest, ETH, OwnerToken, UnlockWalletRequest, WalletBackup, WalletState } from '../../core/wire/index.js';
+import {
+  CreateWalletRequest,
+  ETH,
+  OwnerToken,
+  UnlockWalletRequest,
+  WalletBackup,
+  WalletState
+} from '../../core/wire/index.js';
 import type { IServiceContext } from '../context.js';
 import { route } from '../route.js';
 

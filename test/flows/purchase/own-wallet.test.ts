@@ -81,17 +81,20 @@ describe('a purchase by a wallet of the owner’s own', () => {
     expect(await readBudget(test.world, dataset)).toMatchObject({ limit: '4000' });
   });
 
-  it.each(['told', 'cancelled', 'released', 'killed'])('is never lost once paid: the wallet signed, and it was %s', async fate => {
-    const { id } = await request();
-    const { asks } = await prepare(id);
-    if (fate === 'cancelled') await cancelPurchase(test.world, id);
-    if (fate === 'released') await releasePurchase(test.world, id);
-    await sign(asks[0]!);
-    const world = fate === 'killed' ? await test.restart() : test.world;
-    await world.recognise();
-    expect(await stateOf(id)).toMatchObject({ state: 'confirmed', licence: '1' });
-    expect(test.events.some(({ type }) => type === 'licence')).toBe(true);
-  });
+  it.each(['told', 'cancelled', 'released', 'killed'])(
+    'is never lost once paid: the wallet signed, and it was %s',
+    async fate => {
+      const { id } = await request();
+      const { asks } = await prepare(id);
+      if (fate === 'cancelled') await cancelPurchase(test.world, id);
+      if (fate === 'released') await releasePurchase(test.world, id);
+      await sign(asks[0]!);
+      const world = fate === 'killed' ? await test.restart() : test.world;
+      await world.recognise();
+      expect(await stateOf(id)).toMatchObject({ state: 'confirmed', licence: '1' });
+      expect(test.events.some(({ type }) => type === 'licence')).toBe(true);
+    }
+  );
 
   it('is confirmed as soon as the index learns of it, without being asked', async () => {
     const { id } = await request();

@@ -3,7 +3,7 @@ import type { Purchase } from '../../../src/core/wire/index.js';
 import { PurchaseModel } from '../../../src/lab/models/purchase-model.js';
 import { detail, idOf, offer, purchase } from '../../fixtures/datasets.js';
 import { FakeFeed } from '../fake-feed.js';
-import { FakePurchases, fakeWallet, type IFakeWallet } from '../fake-purchases.js';
+import { FakePurchases, fakeDirectory, fakeWallet, type IFakeWallet } from '../fake-purchases.js';
 import { until } from '../until.js';
 
 let feed: FakeFeed;
@@ -17,7 +17,13 @@ beforeEach(() => {
   purchases = new FakePurchases();
   page = detail();
   wallet = { open: true, balance: '1000000000000000000', unlocked: [] };
-  model = new PurchaseModel({ purchases, datasets: { get: async () => page }, wallet: fakeWallet(wallet), feed });
+  model = new PurchaseModel({
+    purchases,
+    datasets: { get: async () => page },
+    wallet: fakeWallet(wallet),
+    directory: fakeDirectory(),
+    feed
+  });
 });
 afterEach(() => model.dispose());
 

@@ -25,6 +25,7 @@ class FakeWallet {
     if (this.state.locked) this.owner.close();
     return this.state;
   };
+  readonly backup = async () => ({ address: this.state.address as string, keystore: '{}' });
   readonly create = async ({ password }: { password: string }) => {
     if (password.length < 8) throw new AffluentError('INPUT_INVALID', 'Too short.');
     return (this.state = { ...this.state, address: '0x2546BcD3c84621e976D8185a91A922aE77ECEc30' });

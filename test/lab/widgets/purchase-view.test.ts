@@ -4,7 +4,7 @@ import { PurchaseModel } from '../../../src/lab/models/purchase-model.js';
 import { PurchaseBody } from '../../../src/lab/widgets/purchase-view.js';
 import { detail, idOf, purchase } from '../../fixtures/datasets.js';
 import { FakeFeed } from '../fake-feed.js';
-import { FakePurchases, fakeWallet, type IFakeWallet } from '../fake-purchases.js';
+import { FakePurchases, fakeDirectory, fakeWallet, type IFakeWallet } from '../fake-purchases.js';
 import { button, show, trans, type } from '../show.js';
 import { until } from '../until.js';
 
@@ -21,7 +21,13 @@ async function open(): Promise<PurchaseModel> {
   wallet = { open: false, balance: '1000000000000000000', unlocked: [] };
   closed = inserted = 0;
   const datasets = { get: async () => detail() };
-  const model = new PurchaseModel({ purchases, datasets, wallet: fakeWallet(wallet), feed });
+  const model = new PurchaseModel({
+    purchases,
+    datasets,
+    wallet: fakeWallet(wallet),
+    directory: fakeDirectory(),
+    feed
+  });
   body = new PurchaseBody({ model, trans, close: () => (closed += 1), insertCode: () => (inserted += 1) });
   await show(body);
   return model;
