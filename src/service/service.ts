@@ -54,7 +54,6 @@ export async function createService(options: IServiceOptions): Promise<IService>
     network,
     notify: event => hub.emit(event),
     onFaults: (dataset, faults) => app.log.warn({ dataset, faults }, 'custodians failed, others sufficed'),
-    onLogFailure: error => warn('the record of reads', error),
     onFailure: warn
   });
   const inBackground: IServiceContext['inBackground'] = (what, act) => void act().catch(error => warn(what, error));

@@ -1,5 +1,4 @@
 import { DatasetFacts } from '../flows/catalog/dataset-facts.js';
-import { tellClosedOffers } from '../flows/catalog/tell-closed-offers.js';
 import { AtMost } from '../flows/at-most.js';
 import { BoundedCache } from '../core/memory/bounded-cache.js';
 import { SpareMemory } from '../core/memory/spare-memory.js';
@@ -7,10 +6,7 @@ import { KeyedQueue } from '../flows/keyed-queue.js';
 import { licensedDatasets } from '../flows/licences/own-licences.js';
 import { findUsableLicence } from '../flows/licences/usable-licence.js';
 import { newFooterCache } from '../flows/planning/read-footers.js';
-import { tellLicenceChanges } from '../flows/licences/tell-licence-changes.js';
-import { recognisePurchases } from '../flows/purchase/recognise-purchases.js';
 import type { IDoubt } from '../flows/purchase/watch-purchases.js';
-import { awaitReceipt } from '../flows/transactions/await-receipt.js';
 import { openFile } from '../flows/reading/open-file.js';
 import { ShardOpener } from '../flows/reading/shard-opener.js';
 import { ReadingLog } from '../flows/readings/reading-log.js';
@@ -19,7 +15,9 @@ import type { ICustodianFault } from '../flows/unlocking/gather-shares.js';
 import { unlock, type IUnlockCall } from '../flows/unlocking/unlock.js';
 import type { ChainEvent } from '../ports/index.js';
 import type { Network } from '../core/wire/index.js';
+import type { IRecogniseDeps } from '../flows/purchase/recognise-purchases.js';
 import { CatalogSync } from './catalog-sync.js';
+import { newsActs, takeNews } from './chain-news.js';
 import type { Notify } from '../flows/notify.js';
 import type { IPorts } from './ports.js';
 
@@ -29,10 +27,8 @@ export interface IWorldOptions {
   readonly network: Network;
   readonly notify: Notify;
   readonly onFaults: (dataset: string, faults: readonly ICustodianFault[]) => void;
-  /** Hears where the record of reads could not be written. */
-  readonly onLogFailure: (error: unknown) => void;
   /** Hears of what failed with nobody waiting for it. */
-  readonly onFailure?: (what: string, error: unknown) => void;
+  readonly onFailure: (what: string, error: unknown) => void;
 }
 
 /** Decrypted bytes that are kept in memory. */
@@ -41,21 +37,16 @@ const SEGMENT_MEMORY = 33_554_432;
 const SHORT_RANGES = 16;
 
 /** Ports, caches and queues in one object: every flow finds in it what it asks for. */
-export function createWorld({ ports, network, notify, onFaults, onLogFailure, onFailure }: IWorldOptions) {
+export function createWorld({ ports, network, notify, onFaults, onFailure }: IWorldOptions) {
   const facts = new DatasetFacts(ports);
-  const learn = async (events: readonly ChainEvent[]) => {
-    await recognisePurchases(world, events);
-    await tellLicenceChanges(world, events);
-    await tellClosedOffers(world, events);
-  };
   const onEvents = (events: readonly ChainEvent[]) => {
-    learn(events).catch((error: unknown) => onFailure?.('what the chain has said of licences', error));
+    takeNews(world, events).catch((error: unknown) => onFailure('what the chain has said', error));
   };
   const sync = new CatalogSync({ ...ports, deployBlock: network.deployBlock, notify, onEvents });
   const log = new ReadingLog({
     ...ports,
     notify,
-    onFailure: onLogFailure,
+    onFailure: error => onFailure('the record of reads', error),
     licenceOf: async dataset => (await findUsableLicence(ports, dataset))?.licence.id.toString() ?? null
   });
   const base = {
@@ -91,16 +82,7 @@ export function createWorld({ ports, network, notify, onFaults, onLogFailure, on
       openFile(withUnlock, dataset, version, path, { spend: true, reader }),
     /** All keys of a licence that is not metered; shard 0 stands for all. */
     prefetchKeys: async (dataset: string) => void (await unlock(base, { dataset, shards: [0], budget: null })),
-    /** Brings the index to the head, and confirms what purchases it finds there. */
-    recognise: async (): Promise<void> => {
-      await sync.sync();
-      await recognisePurchases(world);
-    },
-    /** Looks often for a transaction that somebody else has sent, and reads its block at once. */
-    hurry: async (transaction: string): Promise<void> => {
-      await awaitReceipt(ports.chain, transaction);
-      await sync.sync();
-    }
+    ...newsActs(sync, ports.chain, (): IRecogniseDeps => world)
   };
   return world;
 }

@@ -96,7 +96,7 @@ export class TestWorld {
       network: this.network,
       notify,
       onFaults,
-      onLogFailure: error => this.logFailures.push(error)
+      onFailure: (_, error) => this.logFailures.push(error)
     });
     return this.world;
   }
@@ -110,7 +110,7 @@ export class TestWorld {
       rmSync(folder, { recursive: true, force: true });
     });
     const ignore = () => undefined;
-    const world = createWorld({ ports, network: this.network, notify: ignore, onFaults: ignore, onLogFailure: ignore });
+    const world = createWorld({ ports, network: this.network, notify: ignore, onFaults: ignore, onFailure: ignore });
     await world.sync.sync();
     return world;
   }

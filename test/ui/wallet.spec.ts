@@ -20,7 +20,7 @@ test.beforeAll(async ({ browser }) => {
   world = await startWorld();
   const { rpc, chainId } = world.devnet.network;
   wallet = new BrowserWallet(rpc, chainId);
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   await wallet.install(page);
   await openLabPage(page, world.lab);
   await execute(page, 'affluent:open-catalog');

@@ -5,6 +5,7 @@ import type { DatasetDetail, Offer, Purchase, PurchaseState, ServiceEvent } from
 import { amountToInput, parseAmount } from '../format/amount.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
 import { PANEL } from './approvals-model.js';
+import { offerChange, type IOfferChange } from './offer-change.js';
 import type { IServiceFeed } from './service-feed.js';
 import type { WalletModel } from './wallet-model.js';
 import type { IWallet } from '../tokens.js';
@@ -28,12 +29,6 @@ export interface IPurchaseOptions {
   /** The wallets of the owner's own. */
   readonly directory: WalletDirectory;
   readonly feed: IServiceFeed;
-}
-
-/** An offer that was closed, and the one that has come in its place; null: none has. */
-export interface IOfferChange {
-  readonly before: Offer;
-  readonly now: Offer | null;
 }
 
 /** One purchase from its plan to its licence, as the buy dialog shows it. */
@@ -155,7 +150,7 @@ export class PurchaseModel extends VDomModel {
       if (!offer) throw new AffluentError('OFFER_CHANGED', `There is no offer ${offerId} of this dataset.`);
       this._choose(offer);
       if (offer.open) return;
-      this._compare(offer);
+      this._change = offerChange(offer, this._detail.offers);
       throw new AffluentError('OFFER_CHANGED', `Offer ${offerId} is not open any more.`);
     });
     await Promise.all([read ? this._plan() : null, this.wallet.refresh()]);
@@ -322,14 +317,6 @@ export class PurchaseModel extends VDomModel {
     this._deposit = offer.kind === 'metered' ? amountToInput(offer.minDeposit, offer.currency) : '';
   }
 
-  /** An offer never changes its price: another takes its place. The cheapest open one of its kind is the one to compare with. */
-  private _compare(before: Offer): void {
-    const [now] = (this._detail?.offers ?? [])
-      .filter(one => one.open && one.kind === before.kind)
-      .sort((a, b) => (BigInt(a.price) < BigInt(b.price) ? -1 : 1));
-    this._change = { before, now: now ?? null };
-  }
-
   /** Reads the offers again, where they may have changed under the purchase. */
   private async _lookAtOffers(): Promise<void> {
     const offer = this._offer;
@@ -338,7 +325,7 @@ export class PurchaseModel extends VDomModel {
     if (!detail || this.isDisposed) return;
     this._detail = detail;
     if (detail.offers.some(one => one.id === offer.id && one.open)) return;
-    this._compare(offer);
+    this._change = offerChange(offer, detail.offers);
     this.stateChanged.emit();
   }
 

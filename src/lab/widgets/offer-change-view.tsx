@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatAmount } from '../format/amount.js';
 import { priceWords } from '../format/offer-words.js';
-import type { IOfferChange } from '../models/purchase-model.js';
+import type { IOfferChange } from '../models/offer-change.js';
 
 /** The offer was closed since it was shown: its price before and now, and a way to agree anew. */
 export function OfferChangeView(props: {

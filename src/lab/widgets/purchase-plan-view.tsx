@@ -3,41 +3,20 @@ import type { Purchase } from '../../core/wire/index.js';
 import { formatAmount, formatSums } from '../format/amount.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 
-/** What will be paid and what will happen, before anybody agrees. */
-export function PlanView(props: {
+interface IPlanProps {
   readonly model: PurchaseModel;
   readonly trans: TranslationBundle;
   readonly purchase: Purchase;
-}) {
+}
+
+/** What will be paid and what will happen, before anybody agrees. */
+export function PlanView(props: IPlanProps) {
   const { model, trans, purchase } = props;
-  const { plan, offer } = purchase;
-  const amount = (value: string) => formatAmount(value, plan.currency);
-  const gas = (value: string) => formatAmount(value, plan.gas.currency);
+  const { plan } = purchase;
   return (
     <>
-      <table className="aff-Bill" aria-label={trans.__('What you pay')}>
-        <tbody>
-          <Line
-            name={offer.kind === 'metered' ? trans.__('Deposit') : trans.__('Price')}
-            value={amount(plan.payment)}
-          />
-          {plan.gas.stipend !== '0' && (
-            <Line
-              name={trans.__('For the session key')}
-              note={trans.__('pays the gas of later unlocks')}
-              value={gas(plan.gas.stipend)}
-            />
-          )}
-          <Line name={trans.__('Gas')} note={trans.__('estimate')} value={gas(plan.gas.fee)} />
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{trans.__('Total')}</th>
-            <td>{formatSums(plan.totals)}</td>
-          </tr>
-        </tfoot>
-      </table>
-      <Balance model={model} trans={trans} amount={gas} />
+      <Bill {...props} />
+      <Balance model={model} trans={trans} amount={value => formatAmount(value, plan.gas.currency)} />
       <h2 className="aff-Purchase-name">{trans.__('What happens')}</h2>
       <p className="aff-Text">{promptWords(trans, plan.walletPrompts, model.payer?.name ?? null)}</p>
       <ol className="aff-Steps">
@@ -56,6 +35,35 @@ export function PlanView(props: {
       <h2 className="aff-Purchase-name">{trans.__('What your use reveals')}</h2>
       <p className="aff-Text">{plan.reveals}</p>
     </>
+  );
+}
+
+function Bill({ trans, purchase }: IPlanProps) {
+  const { plan, offer } = purchase;
+  const gas = (value: string) => formatAmount(value, plan.gas.currency);
+  return (
+    <table className="aff-Bill" aria-label={trans.__('What you pay')}>
+      <tbody>
+        <Line
+          name={offer.kind === 'metered' ? trans.__('Deposit') : trans.__('Price')}
+          value={formatAmount(plan.payment, plan.currency)}
+        />
+        {plan.gas.stipend !== '0' && (
+          <Line
+            name={trans.__('For the session key')}
+            note={trans.__('pays the gas of later unlocks')}
+            value={gas(plan.gas.stipend)}
+          />
+        )}
+        <Line name={trans.__('Gas')} note={trans.__('estimate')} value={gas(plan.gas.fee)} />
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{trans.__('Total')}</th>
+          <td>{formatSums(plan.totals)}</td>
+        </tr>
+      </tfoot>
+    </table>
   );
 }
 

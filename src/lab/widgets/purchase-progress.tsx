@@ -20,7 +20,7 @@ interface IProgressProps {
 
 /** How far an approved purchase is, up to the licence or the reason why there is none. */
 export function ProgressView(props: IProgressProps) {
-  const { model, trans, purchase, close, insertCode } = props;
+  const { model, trans, purchase } = props;
   const { state } = purchase;
   const problem = purchase.problem ?? (state === 'awaiting' ? model.failure : null);
   return (
@@ -49,28 +49,35 @@ export function ProgressView(props: IProgressProps) {
         {state === 'awaiting' && <Awaiting {...props} />}
         {problem && <FailureNotice trans={trans} failure={problem} />}
       </div>
-      <div className="aff-Purchase-foot">
-        <span className="aff-grow" />
-        <button type="button" className="jp-mod-styled aff-Button" onClick={close}>
-          {closeWords(trans, state)}
-        </button>
-        {mayAskAgain(model, purchase) && (
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-accept aff-Button"
-            disabled={model.busy !== null}
-            onClick={() => void model.askAgain()}
-          >
-            {trans.__('Ask the wallet again')}
-          </button>
-        )}
-        {state === 'confirmed' && (
-          <button type="button" className="jp-mod-styled jp-mod-accept aff-Button" onClick={insertCode}>
-            {trans.__('Insert into notebook')}
-          </button>
-        )}
-      </div>
+      <Foot {...props} />
     </>
+  );
+}
+
+function Foot({ model, trans, purchase, close, insertCode }: IProgressProps) {
+  const { state } = purchase;
+  return (
+    <div className="aff-Purchase-foot">
+      <span className="aff-grow" />
+      <button type="button" className="jp-mod-styled aff-Button" onClick={close}>
+        {closeWords(trans, state)}
+      </button>
+      {mayAskAgain(model, purchase) && (
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-accept aff-Button"
+          disabled={model.busy !== null}
+          onClick={() => void model.askAgain()}
+        >
+          {trans.__('Ask the wallet again')}
+        </button>
+      )}
+      {state === 'confirmed' && (
+        <button type="button" className="jp-mod-styled jp-mod-accept aff-Button" onClick={insertCode}>
+          {trans.__('Insert into notebook')}
+        </button>
+      )}
+    </div>
   );
 }
 
