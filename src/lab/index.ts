@@ -3,6 +3,7 @@ import { catalogPlugin } from './plugins/catalog.js';
 import { clientPlugin } from './plugins/client.js';
 import { datasetPlugin } from './plugins/dataset.js';
 import { earningsPlugin } from './plugins/earnings.js';
+import { licencesPlugin } from './plugins/licences.js';
 import { linkPlugin } from './plugins/link.js';
 import { notebookPlugin } from './plugins/notebook.js';
 import { purchasesPlugin } from './plugins/purchases.js';
@@ -18,6 +19,7 @@ export const plugins: JupyterFrontEndPlugin<unknown>[] = [
   catalogPlugin,
   walletPlugin,
   purchasesPlugin,
+  licencesPlugin,
   datasetPlugin,
   notebookPlugin,
   usagePlugin,

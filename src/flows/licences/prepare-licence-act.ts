@@ -2,6 +2,7 @@ import type { Network, PreparedLicenceAct, PrepareLicenceRequest, WalletAsk } fr
 import type { ICatalogStore, IChainCall, IChainCalls, IChainReader, IKeyStore } from '../../ports/index.js';
 import { offerById } from '../catalog/offers.js';
 import { checkEstimate } from '../purchase/check-estimate.js';
+import { requireOwnCurrency } from '../purchase/require-own-currency.js';
 import { walletNetwork } from '../purchase/wallet-network.js';
 import { existing, positive, requireHolder, within } from './check-change.js';
 import { sessionStipend } from './session-stipend.js';
@@ -36,19 +37,23 @@ export async function prepareLicenceAct(
 }
 
 async function callsFor(deps: IPrepareLicenceDeps, id: string, request: PrepareLicenceRequest): Promise<IChainCall[]> {
-  const { holder, balance, offer } = await existing(deps.chain, id);
+  const { holder, balance, offer: number } = await existing(deps.chain, id);
   const licence = BigInt(id);
-  if (request.act === 'topUp') return [deps.calls.topUp(licence, positive(request.amount))];
+  const offer = await offerById(deps.catalog, number.toString());
+  if (request.act === 'topUp') {
+    requireOwnCurrency(offer.currency);
+    return [deps.calls.topUp({ licence, amount: positive(request.amount), inToken: false })];
+  }
   requireHolder(id, holder, request.account);
   switch (request.act) {
     case 'withdraw':
-      return [deps.calls.withdraw(licence, within(id, request.amount, balance))];
+      return [deps.calls.withdraw(licence, within(id, request.amount, balance, offer.currency))];
     case 'removeKey':
       return [deps.calls.setKey(licence, request.key, false)];
     case 'addKey': {
       const { address } = await deps.keyStore.createSessionKey();
       const on = deps.calls.setKey(licence, address, true);
-      if ((await offerById(deps.catalog, offer.toString())).kind !== 'metered') return [on];
+      if (offer.kind !== 'metered') return [on];
       const value = await sessionStipend(deps.chain);
       return [on, { to: address, data: '0x', value, title: 'Give the session key a little gas money' }];
     }

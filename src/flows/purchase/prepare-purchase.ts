@@ -14,6 +14,7 @@ import { sameAddress } from '../same-address.js';
 import { checkEstimate } from './check-estimate.js';
 import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 import { checkOffer } from './request-purchase.js';
+import { requireOwnCurrency } from './require-own-currency.js';
 import { walletNetwork } from './wallet-network.js';
 
 /** What preparing asks of the world. */
@@ -44,6 +45,7 @@ export function preparePurchase(
     const job = await loadPurchase(deps, id);
     const nonce = await nonceOfLost(deps, job, request.account);
     const { offer } = job.purchase;
+    requireOwnCurrency(offer.currency);
     const now = await offerById(deps.catalog, offer.id);
     await checkOffer(deps.catalog, now, { expectedPrice: offer.price, termsHash: offer.termsHash });
     const { attempt, attempts } = await attemptFor(deps, job, request);

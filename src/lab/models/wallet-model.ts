@@ -1,6 +1,6 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { AffluentClient } from '../../client/index.js';
-import type { ServiceEvent, WalletState } from '../../core/wire/index.js';
+import type { ServiceEvent, WalletBackup, WalletState } from '../../core/wire/index.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
 import { Latest } from './latest.js';
 import type { IServiceFeed } from './service-feed.js';
@@ -67,6 +67,15 @@ export class WalletModel extends VDomModel {
       await this._options.wallet.create({ password, ...(keystore ? { keystore } : {}) });
       await this._options.wallet.unlock(password);
     });
+  }
+
+  /** The keystore, still under its password, to keep elsewhere; null, with `failure`, where the owner must unlock first. */
+  async backup(): Promise<WalletBackup | null> {
+    let found: WalletBackup | null = null;
+    await this._act(async () => {
+      found = await this._options.wallet.backup();
+    });
+    return found;
   }
 
   /** Takes the failure to show it elsewhere; the wallet's own section shows it no more. */

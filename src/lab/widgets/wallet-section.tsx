@@ -13,6 +13,7 @@ import { holdWhileVisible } from './hold-while-visible.js';
 import { CreateWalletForm } from './create-wallet-form.js';
 import { FormButtons } from './form-buttons.js';
 import { PasswordInput } from './password-input.js';
+import { saveFile } from './save-file.js';
 
 /** What the wallet section needs. */
 export interface IWalletViewOptions {
@@ -110,8 +111,29 @@ function Account(props: IWalletViewOptions & { readonly state: WalletState; read
           )
         )}
       </Row>
+      {model.isOpen && <Backup model={model} trans={trans} />}
       {asking && !model.isOpen && <UnlockForm model={model} trans={trans} onDone={() => setAsking(false)} />}
     </>
+  );
+}
+
+/** The keystore as a file: it is worth as much as its password is hard to guess. */
+function Backup({ model, trans }: IWalletViewOptions) {
+  const save = async () => {
+    const backup = await model.backup();
+    if (backup) saveFile(`affluent-wallet-${backup.address.toLowerCase()}.json`, backup.keystore);
+  };
+  return (
+    <div className="aff-Wallet-backup">
+      <button type="button" className="aff-Link" disabled={model.busy} onClick={() => void save()}>
+        {trans.__('Save a backup')}
+      </button>
+      <p className="aff-Form-text">
+        {trans.__(
+          'The file opens with the password of the wallet, and with nothing else. Nobody can restore a lost password: without it the funds and licences of this account are lost.'
+        )}
+      </p>
+    </div>
   );
 }
 

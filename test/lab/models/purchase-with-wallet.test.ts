@@ -107,7 +107,7 @@ it('takes the chain’s word over its own: a licence that comes after the reques
   await model.cancel();
   feed.send({
     type: 'purchase',
-   
+
     purchase: { ...model.purchase!, state: 'confirmed', licence: '7' }
   });
   expect(model.purchase).toMatchObject({ state: 'confirmed', licence: '7' });
