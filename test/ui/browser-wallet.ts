@@ -38,7 +38,7 @@ export class BrowserWallet {
   readonly sent: string[] = [];
   private readonly _signer: HDNodeWallet;
   private readonly _provider: JsonRpcProvider;
-  private _held: (() => void)[] = [];
+  private _held: ((will: 'accept' | 'reject') => void)[] = [];
 
   constructor(rpc: string, chainId: number) {
     this._provider = new JsonRpcProvider(rpc, chainId, { staticNetwork: true, pollingInterval: 50 });
@@ -71,9 +71,9 @@ export class BrowserWallet {
     );
   }
 
-  /** Lets go of the questions that are held; what its owner does with them is `will`. */
-  release(): void {
-    for (const go of this._held.splice(0)) go();
+  /** Answers the questions that are held. */
+  release(will: 'accept' | 'reject'): void {
+    for (const go of this._held.splice(0)) go(will);
   }
 
   /** Sends the last transaction once more with the same nonce at a higher fee; with `cancel`, nothing in its place. */
@@ -134,8 +134,8 @@ export class BrowserWallet {
   }
 
   private async _decide(act: () => Promise<unknown>): Promise<Answer> {
-    if (this.will === 'hold') await new Promise<void>(go => this._held.push(go));
-    if (this.will === 'reject') return refusal(4001, 'User rejected the request.');
+    const will = this.will === 'hold' ? await new Promise(go => this._held.push(go)) : this.will;
+    if (will === 'reject') return refusal(4001, 'User rejected the request.');
     return { result: await act() };
   }
 

@@ -31,6 +31,7 @@ test.beforeAll(async ({ browser }) => {
 });
 test.beforeEach(() => {
   wallet.will = 'accept';
+  wallet.connected = true;
 });
 test.afterAll(async () => {
   wallet?.close();
@@ -73,6 +74,7 @@ async function bought(): Promise<void> {
 }
 
 test('shows one plan, with the prompts of the wallet and the terms, before anything is asked', async () => {
+  wallet.connected = false;
   await plan();
   await expect(dialog()).toContainText('Test Wallet will ask you once.');
   await expect(dialog()).toContainText('Terms that you accept');
@@ -139,8 +141,7 @@ test('goes on after a wallet that has disconnected in the middle', async () => {
   await picture(page, 'wallet-asks');
   await wallet.emit(page, 'disconnect', { code: 4900, message: 'gone' });
   await expect(dialog().getByRole('alert')).toContainText('The wallet has disconnected.');
-  wallet.will = 'reject';
-  wallet.release();
+  wallet.release('reject');
   wallet.will = 'accept';
   await dialog().getByRole('button', { name: 'Ask the wallet again' }).click();
   await bought();
@@ -159,8 +160,7 @@ test('finds what was paid while the page was gone, by its session key', async ()
   await expect(dialog()).toContainText('was asked to pay');
   await expectAccessible(page, '.aff-Modal');
   await picture(page, 'wallet-reloaded');
-  wallet.will = 'accept';
-  wallet.release();
+  wallet.release('accept');
   await bought();
   await expect(underWay).toBeHidden();
 });

@@ -66,7 +66,8 @@ function changeOf(intent: Intent, units: bigint | null): LicenceChange {
       return { act: 'addKey' };
     case 'removeKey':
       return { act: 'removeKey', key: intent.key };
-    default:
+    case 'topUp':
+    case 'withdraw':
       return { act: intent.act, amount: (units ?? 0n).toString() };
   }
 }

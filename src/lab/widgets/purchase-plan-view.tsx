@@ -22,7 +22,7 @@ export function PlanView(props: IPlanProps) {
       <ol className="aff-Steps">
         {plan.steps.map(step => (
           <li key={step.kind + step.amount}>
-            <span className="aff-Steps-title">{step.title}</span>
+            <span className="aff-Steps-title">{step.title}</span>{' '}
             {step.prompt !== null && (
               <span className="aff-Tag">
                 {step.prompt === 'signature' ? trans.__('wallet: signature') : trans.__('wallet: transaction')}
@@ -100,8 +100,7 @@ function Line(props: { readonly name: string; readonly note?: string; readonly v
   return (
     <tr>
       <th scope="row">
-        {props.name}
-        {props.note && <span className="aff-Bill-note">{props.note}</span>}
+        {props.name} {props.note && <span className="aff-Bill-note">{props.note}</span>}
       </th>
       <td>{props.value}</td>
     </tr>
