@@ -11,6 +11,7 @@ import type { ICatalogStore, IChainCall, IChainCalls, IChainReader, IKeyStore } 
 import { offerById } from '../catalog/offers.js';
 import type { KeyedQueue } from '../keyed-queue.js';
 import { sameAddress } from '../same-address.js';
+import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 import { checkEstimate } from './check-estimate.js';
 import { inState, loadPurchase, savePurchase, type IPurchaseJobDeps } from './purchase-job.js';
 import { checkOffer } from './request-purchase.js';
@@ -25,6 +26,7 @@ export interface IPreparePurchaseDeps extends IPurchaseJobDeps {
   readonly keyStore: Pick<IKeyStore, 'createSessionKey'>;
   readonly network: Pick<Network, 'name' | 'chainId' | 'rpc' | 'explorer'>;
   readonly purchases: KeyedQueue;
+  readonly forged: Pick<ForgedDatasets, 'check'>;
 }
 
 /** Accounts and budgets that one purchase may be prepared for. */
@@ -46,6 +48,7 @@ export function preparePurchase(
     const nonce = await nonceOfLost(deps, job, request.account);
     const { offer } = job.purchase;
     requireOwnCurrency(offer.currency);
+    await deps.forged.check(offer.dataset);
     const now = await offerById(deps.catalog, offer.id);
     await checkOffer(deps.catalog, now, { expectedPrice: offer.price, termsHash: offer.termsHash });
     const { attempt, attempts } = await attemptFor(deps, job, request);
