@@ -34,7 +34,7 @@ async function run(code: string | null = null) {
 
 test('finds a dataset while one types', async () => {
   await execute(page, 'affluent:open-catalog');
-  await expect(datasets()).toHaveCount(3, { timeout: 60_000 });
+  await expect(datasets()).toHaveCount(4, { timeout: 60_000 });
   await picture(page, 'panel');
   await page.getByRole('region', { name: 'Wallet' }).getByRole('button', { name: 'Unlock' }).click();
   await picture(page, 'wallet');

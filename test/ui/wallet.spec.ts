@@ -166,7 +166,7 @@ test('finds what was paid while the page was gone, by its session key', async ()
 });
 
 test('recognises a transaction that the wallet has sped up', async () => {
-  await wallet.node.send('evm_setAutomine', [false]);
+  await wallet.node.send('evm_setIntervalMining', [60]);
   await plan();
   await pay().click();
   await expect(dialog()).toContainText('Waiting for the chain');
@@ -175,11 +175,11 @@ test('recognises a transaction that the wallet has sped up', async () => {
   await wallet.node.send('evm_mine', []);
   await bought();
   expect((await purchases())[0]).toMatchObject({ state: 'confirmed', transaction: fast });
-  await wallet.node.send('evm_setAutomine', [true]);
+  await wallet.node.send('evm_setIntervalMining', [0]);
 });
 
 test('hands the plan back where the wallet has cancelled its transaction', async () => {
-  await wallet.node.send('evm_setAutomine', [false]);
+  await wallet.node.send('evm_setIntervalMining', [60]);
   const before = (await licences()).length;
   await plan();
   await pay().click();
@@ -189,7 +189,7 @@ test('hands the plan back where the wallet has cancelled its transaction', async
   await wallet.replace(true);
   await wallet.node.send('evm_mine', []);
   await expect(dialog().getByRole('alert')).toContainText('Nothing was bought', { timeout: 30_000 });
-  await wallet.node.send('evm_setAutomine', [true]);
+  await wallet.node.send('evm_setIntervalMining', [0]);
   expect(await licences()).toHaveLength(before);
   await page.keyboard.press('Escape');
   await expect(dialog()).toBeHidden();

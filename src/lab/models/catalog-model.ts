@@ -132,6 +132,7 @@ export class CatalogModel extends VDomModel {
     const [first, last] = anew ? [0, 0] : this._sight.map(place => Math.floor(place / PAGE));
     const numbers = Array.from({ length: (last ?? 0) - (first ?? 0) + 1 }, (_, page) => (first ?? 0) + page);
     const { q } = this._query;
+    this._isStale = false;
     this._move(this._pages.total > 0 ? 'refreshing' : 'loading');
     try {
       const lists = await this._latest.run(signal => Promise.all(numbers.map(page => this._read(page * PAGE, signal))));
@@ -140,6 +141,7 @@ export class CatalogModel extends VDomModel {
       this._answered = q;
       if (anew) this._restarted.emit();
       this._move('ready');
+      if (this._isStale) return void this.refresh();
       if (this._counting) this._countLater = setTimeout(() => void this._count(), COUNT_LATER);
     } catch (error) {
       this._fail(error);
@@ -171,9 +173,10 @@ export class CatalogModel extends VDomModel {
   }
 
   private _onEvent(_: IServiceFeed, event: ServiceEvent): void {
-    const stale = event.type === 'catalog' || event.type === 'licence' || event.type === 'hello';
-    // The first page on its way is fresh enough for the greeting that comes with the stream.
-    if (stale && this._status !== 'idle' && this._status !== 'loading') void this.refresh();
+    if (event.type !== 'catalog' && event.type !== 'licence' && event.type !== 'hello') return;
+    // The first page on its way may have been answered before: the service answers from what it knows, and learns meanwhile.
+    if (this._status === 'loading') this._isStale = true;
+    else if (this._status !== 'idle') void this.refresh();
   }
 
   private readonly _options: ICatalogOptions;
@@ -186,6 +189,7 @@ export class CatalogModel extends VDomModel {
   private _answered = '';
   private _facets: DatasetFacets | null = null;
   private _counting = false;
+  private _isStale = false;
   private _status: CatalogStatus = 'idle';
   private _failure: IFailure | null = null;
   private _sight: readonly [number, number] = [0, 0];

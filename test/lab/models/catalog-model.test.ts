@@ -185,3 +185,14 @@ it('stops listening and searching when it is disposed of', async () => {
   await new Promise(done => setTimeout(done, 250));
   expect(asked).toHaveLength(1);
 });
+
+it('reads again what the service has learnt while the first page was on its way', async () => {
+  const late: (() => void)[] = [];
+  answer = () => new Promise(done => late.push(() => done({ items: [], next: null, total: 0 })));
+  void model.start();
+  await until(() => late.length === 1);
+  feed.send({ type: 'catalog', datasets: [idOf(1)] });
+  answer = async () => ({ items: [card({ title: 'new' })], next: null, total: 1 });
+  late[0]?.();
+  await until(() => model.card(0)?.title === 'new');
+});
