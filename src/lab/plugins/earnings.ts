@@ -1,9 +1,9 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, IThemeManager, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
-import type { EarningsPage } from '../earnings/earnings-page.js';
+import { addPageCommand } from '../commands/add-page-command.js';
 import { earningsIcon } from '../icons.js';
 import { IAffluentService, IAffluentWallet } from '../tokens.js';
 
@@ -25,7 +25,6 @@ export const earningsPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('affluent');
-    const tracker = new WidgetTracker<MainAreaWidget<EarningsPage>>({ namespace: 'affluent-earnings' });
     const openDataset = (id: string) => void app.commands.execute(CommandIDs.openDataset, { id });
     const create = async () => {
       const [{ ledger }, own, { EarningsModel }, { createEarningsPage }] = await Promise.all([
@@ -38,22 +37,16 @@ export const earningsPlugin: JupyterFrontEndPlugin<void> = {
       const model = new EarningsModel({ ledger, wallet: own, feed });
       return createEarningsPage({ model, feed, trans, openDataset, charts: { rendermime, themes } });
     };
-    app.commands.addCommand(CommandIDs.showEarnings, {
-      label: trans.__('Show Earnings'),
-      caption: trans.__('What your data have earned, and what is to be claimed'),
-      icon: earningsIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: async () => {
-        let page = tracker.currentWidget;
-        if (!page) {
-          page = await create();
-          void tracker.add(page);
-        }
-        if (!page.isAttached) app.shell.add(page, 'main');
-        app.shell.activateById(page.id);
+    addPageCommand(
+      { app, trans, palette, restorer },
+      {
+        command: CommandIDs.showEarnings,
+        name: 'earnings',
+        label: trans.__('Show Earnings'),
+        caption: trans.__('What your data have earned, and what is to be claimed'),
+        icon: earningsIcon,
+        create
       }
-    });
-    palette?.addItem({ command: CommandIDs.showEarnings, category: trans.__('Affluent') });
-    void restorer?.restore(tracker, { command: CommandIDs.showEarnings, name: () => 'earnings' });
+    );
   }
 };

@@ -1,10 +1,10 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
+import { addPageCommand } from '../commands/add-page-command.js';
 import { walletIcon } from '../icons.js';
 import { IAffluentService, IAffluentWallet } from '../tokens.js';
-import type { LicencesPage } from '../widgets/licences-page.js';
 
 /** The licences: deposits, session keys, agreements, spending. */
 export const licencesPlugin: JupyterFrontEndPlugin<void> = {
@@ -22,7 +22,6 @@ export const licencesPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('affluent');
-    const tracker = new WidgetTracker<MainAreaWidget<LicencesPage>>({ namespace: 'affluent-licences' });
     const { commands } = app;
     const create = async () => {
       const [{ licences, sessions }, model, directory, { LicencesModel }, { createLicencesPage }] = await Promise.all([
@@ -41,22 +40,16 @@ export const licencesPlugin: JupyterFrontEndPlugin<void> = {
         openDataset: id => void commands.execute(CommandIDs.openDataset, { id })
       });
     };
-    commands.addCommand(CommandIDs.showLicences, {
-      label: trans.__('Show Licences'),
-      caption: trans.__('Deposits, session keys, agreements, and what licences have cost'),
-      icon: walletIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: async () => {
-        let page = tracker.currentWidget;
-        if (!page) {
-          page = await create();
-          void tracker.add(page);
-        }
-        if (!page.isAttached) app.shell.add(page, 'main');
-        app.shell.activateById(page.id);
+    addPageCommand(
+      { app, trans, palette, restorer },
+      {
+        command: CommandIDs.showLicences,
+        name: 'licences',
+        label: trans.__('Show Licences'),
+        caption: trans.__('Deposits, session keys, agreements, and what licences have cost'),
+        icon: walletIcon,
+        create
       }
-    });
-    palette?.addItem({ command: CommandIDs.showLicences, category: trans.__('Affluent') });
-    void restorer?.restore(tracker, { command: CommandIDs.showLicences, name: () => 'licences' });
+    );
   }
 };

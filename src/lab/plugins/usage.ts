@@ -1,10 +1,10 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
+import { addPageCommand } from '../commands/add-page-command.js';
 import { usageIcon } from '../icons.js';
 import { IAffluentService, IAffluentWallet } from '../tokens.js';
-import type { UsagePage } from '../widgets/usage-page.js';
 
 /** What was unlocked, and what it cost. */
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
@@ -22,7 +22,6 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('affluent');
-    const tracker = new WidgetTracker<MainAreaWidget<UsagePage>>({ namespace: 'affluent-usage' });
     const openDataset = (id: string) => void app.commands.execute(CommandIDs.openDataset, { id });
     const create = async () => {
       const [{ ledger, budgets: limits, readings }, own, { UsageModel }, { BudgetsModel }, { createUsagePage }] =
@@ -37,28 +36,18 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
       const budgets = new BudgetsModel({ budgets: limits, readings, wallet: own, feed });
       return createUsagePage({ model: new UsageModel({ ledger, feed }), budgets, feed, trans, openDataset });
     };
-    app.commands.addCommand(CommandIDs.showUsage, {
-      label: trans.__('Show Data Usage'),
-      caption: trans.__('What notebooks unlocked with your licences, and what it cost'),
-      icon: usageIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: { dataset: { type: 'string', description: trans.__('Id of the only dataset to show') } }
-        }
-      },
-      execute: async args => {
-        let page = tracker.currentWidget;
-        if (!page) {
-          page = await create();
-          void tracker.add(page);
-        }
-        void page.content.model.show(typeof args['dataset'] === 'string' ? args['dataset'] : null);
-        if (!page.isAttached) app.shell.add(page, 'main');
-        app.shell.activateById(page.id);
+    addPageCommand(
+      { app, trans, palette, restorer },
+      {
+        command: CommandIDs.showUsage,
+        name: 'usage',
+        label: trans.__('Show Data Usage'),
+        caption: trans.__('What notebooks unlocked with your licences, and what it cost'),
+        icon: usageIcon,
+        properties: { dataset: { type: 'string', description: trans.__('Id of the only dataset to show') } },
+        create,
+        show: (page, args) => void page.model.show(typeof args['dataset'] === 'string' ? args['dataset'] : null)
       }
-    });
-    palette?.addItem({ command: CommandIDs.showUsage, category: trans.__('Affluent') });
-    void restorer?.restore(tracker, { command: CommandIDs.showUsage, name: () => 'usage' });
+    );
   }
 };
