@@ -53,8 +53,12 @@ test('shows sample, schema, terms, contributors and price before anything is pai
   await expect(article.getByRole('complementary', { name: 'Access and price' })).toContainText('at most');
   await picture(page, 'dataset');
   await article.getByRole('checkbox', { name: 'Column carrier' }).click();
-  await expect(article.getByRole('complementary')).toContainText('Reading');
+  const calculator = article.getByRole('region', { name: 'What a read costs' });
+  await expect(calculator).toContainText('One column');
+  await expect(calculator).toContainText('at most 5.5 MB');
+  await expect(calculator).toContainText('Without a licence the footers are sealed');
   await article.getByRole('checkbox', { name: 'All columns' }).click();
+  await expect(calculator).toContainText('All columns');
   await article.getByRole('region', { name: 'Terms' }).scrollIntoViewIfNeeded();
   await picture(page, 'terms');
 });

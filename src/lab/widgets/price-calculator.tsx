@@ -99,7 +99,7 @@ function Price({ estimate, model, trans }: ICalculatorProps & { readonly estimat
           </>
         )}
         <dt>{trans.__('To fetch')}</dt>
-        <dd>{formatBytes(estimate.bytes)}</dd>
+        <dd>{estimate.exact ? formatBytes(estimate.bytes) : trans.__('at most %1', formatBytes(estimate.bytes))}</dd>
         {estimate.budget !== null && (
           <>
             <dt>{trans.__('Budget of notebooks')}</dt>
@@ -113,8 +113,10 @@ function Price({ estimate, model, trans }: ICalculatorProps & { readonly estimat
 }
 
 function hintOf(estimate: Plan, model: DatasetModel, trans: TranslationBundle, isMetered: boolean): string {
-  if (!estimate.exact && model.conditions.length > 0)
-    return trans.__('Without a licence the statistics are sealed: conditions make no difference to this figure yet.');
+  if (!estimate.exact && (model.columns !== null || model.conditions.length > 0))
+    return trans.__(
+      'Without a licence the footers are sealed: columns and conditions do not narrow these figures yet.'
+    );
   if (model.columns === null) return trans.__('Tick columns in the schema to plan a smaller read.');
   return isMetered
     ? trans.__('You pay by the row; fewer columns mean less to fetch.')
