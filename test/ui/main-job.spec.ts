@@ -15,7 +15,10 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage();
   await openLabPage(page, world.lab);
 });
-test.afterAll(() => world?.stop());
+test.afterAll(async () => {
+  await page?.context().close();
+  await world?.stop();
+});
 
 const datasets = () => page.getByRole('list', { name: 'Datasets' }).getByRole('listitem');
 const dialog = () => page.getByRole('dialog', { name: 'Buy a licence' });

@@ -16,7 +16,10 @@ test.beforeAll(async ({ browser }) => {
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   await openLabPage(page, world.lab);
 });
-test.afterAll(() => world?.stop());
+test.afterAll(async () => {
+  await page?.context().close();
+  await world?.stop();
+});
 
 const cell = () => page.locator('.jp-NotebookPanel:visible .jp-CodeCell').last();
 const meter = () => page.locator('.aff-Meter-button');

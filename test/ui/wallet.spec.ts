@@ -34,6 +34,7 @@ test.beforeEach(() => {
   wallet.connected = true;
 });
 test.afterAll(async () => {
+  await page?.context().close();
   wallet?.close();
   await world?.stop();
 });
