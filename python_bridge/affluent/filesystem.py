@@ -12,7 +12,7 @@ from fsspec.spec import AbstractBufferedFile
 
 from .amounts import to_atomic
 from .client.client import shared_client
-from .errors import INPUT_INVALID, AffluentError
+from .errors import INPUT_INVALID, AffluentError, ForgedError, UnavailableError
 from .wire.plan import Plan, UnlockResult
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class AffluentFileSystem(AbstractFileSystem):
         super().__init__(**options)
         self._client = shared_client(network)
         self._budget = budget
-        self._spent = 0
+        # What was paid for, and is counted once, however often it is asked for.
+        self._paid: dict[tuple[str, int], int] = {}
         self._lock = threading.Lock()
         self._datasets: dict[str, Dataset] = {}
         self._plans: dict[str, Plan] = {}
@@ -222,11 +223,23 @@ class AffluentFileSystem(AbstractFileSystem):
 
     def _unlock(self, plan: Plan, shards: Sequence[int]) -> None:
         currency = plan.currency
-        left = to_atomic(self._budget or 0, currency.decimals, currency.symbol) - self._spent
+        prices = {
+            (plan.dataset, file.shard): to_atomic(file.price, currency.decimals, currency.symbol)
+            for file in plan.files
+            if file.shard in shards
+        }
+        paid = sum(price for one, price in self._paid.items() if one not in prices)
+        left = to_atomic(self._budget or 0, currency.decimals, currency.symbol) - paid
         body = {"version": plan.version, "shards": list(shards), "budget": str(left)}
-        path = f"/v1/datasets/{plan.dataset}/unlock"
-        result = self._client.service.post(UnlockResult, path, body, repeatable=True)
-        self._spent += int(result.spent)
+        former = dict(self._paid)
+        self._paid |= prices
+        try:
+            path = f"/v1/datasets/{plan.dataset}/unlock"
+            self._client.service.post(UnlockResult, path, body, repeatable=True)
+        except AffluentError as error:
+            if not _may_follow_payment(error):
+                self._paid = former
+            raise
 
     def _plan(self, location: Location) -> Plan:
         key = f"{location.ref}/{location.record_set}"
@@ -283,6 +296,11 @@ def _as_many(bounds: int | list[int | None] | None, paths: list[str]) -> list[in
             INPUT_INVALID, f"{len(paths)} paths, {len(found)} bounds.", "Give one for each path."
         )
     return found
+
+
+def _may_follow_payment(error: AffluentError) -> bool:
+    """Whether only the keys may have failed to come: then it counts, for a budget is a bound."""
+    return isinstance(error, (UnavailableError, ForgedError)) or error.code == "KEY_REFUSED"
 
 
 def _folder(name: str) -> dict[str, Any]:

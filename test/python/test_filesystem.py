@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import duckdb
 import fsspec
@@ -120,6 +120,28 @@ def test_a_budget_is_for_all_that_the_file_system_opens(service: FakeService) ->
         assert len(fs.cat_file(FIRST)) == fs.info(FIRST)["size"]
         assert service.spent == service.price(0)
         fs.cat_file(FIRST, 0, 4)
+        with pytest.raises(BudgetError):
+            fs.cat_file(f"{BASE}/flights/1.parquet")
+        assert service.unlocked == {0}
+    finally:
+        fs._client.close()
+
+
+def test_a_payment_whose_answer_was_lost_counts(
+    service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enough = max(service.price(0), service.price(1))
+    fs = AffluentFileSystem(budget=Decimal(enough) / 10**18, skip_instance_cache=True)
+    unlock = service.unlock
+
+    def paid_and_lost(body: dict[str, Any]) -> NoReturn:
+        unlock(body)
+        monkeypatch.setattr(service, "unlock", unlock)
+        raise Refused(503, "CUSTODIANS_UNAVAILABLE", "The keys did not come.")
+
+    monkeypatch.setattr(service, "unlock", paid_and_lost)
+    try:
+        assert len(fs.cat_file(FIRST)) == fs.info(FIRST)["size"]
         with pytest.raises(BudgetError):
             fs.cat_file(f"{BASE}/flights/1.parquet")
         assert service.unlocked == {0}
