@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
-import { useEffect, useReducer, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { CatalogModel } from '../models/catalog-model.js';
 import type { SavedSearches } from '../models/saved-searches.js';
+import { useRenderOn } from './use-render-on.js';
 
 interface ISavedProps {
   readonly model: CatalogModel;
@@ -12,12 +13,7 @@ interface ISavedProps {
 
 /** Searches that have a name: one click asks them again. */
 export function SavedSearchesView({ model, saved, trans }: ISavedProps) {
-  const [, render] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    const listener = {};
-    saved.changed.connect(render, listener);
-    return () => void saved.changed.disconnect(render, listener);
-  }, [saved]);
+  useRenderOn(saved.changed);
   const { items } = saved;
   if (items.length === 0 && !model.isNarrowed) return null;
   return (

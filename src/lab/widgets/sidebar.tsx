@@ -3,11 +3,11 @@ import { ReactWidget, refreshIcon, ToolbarButtonComponent } from '@jupyterlab/ui
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import { Panel, type Widget } from '@lumino/widgets';
-import { useEffect, useReducer } from 'react';
 import { CommandIDs } from '../command-ids.js';
 import { affluentIcon, usageIcon } from '../icons.js';
 import type { Connection, IServiceFeed } from '../models/service-feed.js';
 import type { IAffluentSidebar, ISidebarSection } from '../tokens.js';
+import { useRenderOn } from './use-render-on.js';
 
 /** What the sidebar needs. */
 export interface ISidebarOptions {
@@ -77,12 +77,7 @@ export class Sidebar extends Panel implements IAffluentSidebar {
 }
 
 function SidebarHead({ trans, commands, feed }: ISidebarOptions) {
-  const [, render] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    const listener = {};
-    feed.connectionChanged.connect(render, listener);
-    return () => void feed.connectionChanged.disconnect(render, listener);
-  }, [feed]);
+  useRenderOn(feed.connectionChanged);
   return (
     <>
       <div className="aff-Sidebar-bar">

@@ -61,3 +61,18 @@ it('says that the service does not answer, and retries when asked', async () => 
   feed.move('open');
   await until(() => !sidebar.node.textContent?.includes('does not answer'));
 });
+
+it('shows a connection that came between its first picture and its listening', async () => {
+  sidebar.dispose();
+  feed = new FakeFeed();
+  feed.connection = 'connecting';
+  const { connectionChanged } = feed;
+  const connect = connectionChanged.connect.bind(connectionChanged);
+  connectionChanged.connect = (slot, listener) => {
+    feed.move('open');
+    return connect(slot, listener);
+  };
+  sidebar = new Sidebar({ trans, commands: new CommandRegistry(), feed, activate: () => undefined });
+  Widget.attach(sidebar, document.body);
+  await until(() => sidebar.node.querySelector('[data-state=open]'));
+});
