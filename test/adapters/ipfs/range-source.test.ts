@@ -274,7 +274,7 @@ describe('reading what is cached', () => {
     await cache.settled();
     const leaf = cids[0]!;
     const bad = content.subarray(0, LEAF).map((byte, i) => (i === 7 ? byte ^ 1 : byte));
-    await writeFile(join(folder, leaf.slice(-2), leaf), bad);
+    await writeFile(join(folder, leaf.slice(-2, -1), leaf), bad);
     source.asked.length = 0;
     const authenticated = await joined(ranges.read(root, 0, 10, { authenticated: true }));
     expect(authenticated.equals(bad.subarray(0, 10))).toBe(true);
