@@ -3,6 +3,7 @@ import {
   Purchase,
   PurchaseList,
   type ApproveRequest,
+  type PayerRequest,
   type PrepareRequest,
   type PurchaseRequest
 } from '../core/wire/index.js';
@@ -26,6 +27,10 @@ export function purchases(http: Http) {
     /** Sends the purchase: the one act that spends. @throws AffluentError OWNER_REQUIRED, FUNDS_INSUFFICIENT, … */
     approve: (id: string, body: ApproveRequest = {}, options: ICallOptions = {}) =>
       http.json(Purchase, { ...options, method: 'POST', path: path(id, '/approve'), body, owner: true }),
+
+    /** Plans it for who pays now. Spends nothing. */
+    plan: (id: string, body: PayerRequest, options: ICallOptions = {}) =>
+      http.json(Purchase, { ...options, method: 'POST', path: path(id, '/plan'), body }),
 
     /** What a wallet of the owner's own is asked. Spends nothing. @throws AffluentError OFFER_CHANGED, FUNDS_INSUFFICIENT, … */
     prepare: (id: string, body: PrepareRequest, options: ICallOptions = {}) =>

@@ -2,10 +2,13 @@ import { Signal } from '@lumino/signaling';
 import type { AffluentError } from '../../src/core/errors/index.js';
 import type {
   ApproveRequest,
+  Offer,
+  PayerRequest,
   PreparedPurchase,
   PrepareRequest,
   Purchase,
-  PurchaseRequest
+  PurchaseRequest,
+  WalletAsk
 } from '../../src/core/wire/index.js';
 import type { WalletModel } from '../../src/lab/models/wallet-model.js';
 import type { IWallet } from '../../src/lab/tokens.js';
@@ -19,6 +22,8 @@ export class FakePurchases {
   approved: [string, ApproveRequest | undefined][] = [];
   cancelled: string[] = [];
   refuse: AffluentError | null = null;
+  /** The offer of what is opened; that of the fixture by default. */
+  offer: Offer | null = null;
 
   readonly open = async (body: PurchaseRequest) => {
     this.opened.push(body);
@@ -29,7 +34,8 @@ export class FakePurchases {
         id,
         deposit,
         requestedBy: body.requestedBy,
-        plan: { ...purchase().plan, totals: [{ amount: deposit, currency: ETH }] }
+        ...(this.offer ? { offer: this.offer } : {}),
+        plan: { ...(this.plans[0] ?? purchase().plan), totals: [{ amount: deposit, currency: ETH }] }
       })
     );
   };
@@ -44,6 +50,17 @@ export class FakePurchases {
   reported: [string, string][] = [];
   /** Amount that the service asks of the wallet; that of the plan by default. */
   value: string | null = null;
+  /** Plans for who pays, in order; the last one stays. */
+  plans: Purchase['plan'][] = [];
+  planned: [string, PayerRequest][] = [];
+  readonly plan = async (id: string, body: PayerRequest) => {
+    this.planned.push([id, body]);
+    const one = this.all.get(id) as Purchase;
+    const plan = (this.plans.length > 1 ? this.plans.shift() : this.plans[0]) ?? one.plan;
+    return this.put({ ...one, plan });
+  };
+  /** Questions before the last one; null: an allowance waits for its block. */
+  before: (WalletAsk | null)[] = [];
   readonly prepare = async (id: string, body: PrepareRequest): Promise<PreparedPurchase> => {
     if (this.refuse) throw this.refuse;
     this.prepared.push([id, body]);
@@ -53,8 +70,15 @@ export class FakePurchases {
       ...{ from: body.account, to: step.to as string, data: '0x01', value: this.value ?? step.value },
       ...{ gas: 300_000, nonce: null }
     };
+    const next = this.before.shift();
     const network = { name: 'devnet', chainId: 31_337, rpc: 'http://127.0.0.1:8545', currency: ETH, explorer: null };
-    return { purchase: one, network, asks: [{ kind: 'transaction', title: 'Buy', transaction }] };
+    if (next !== undefined) return { purchase: one, network, asks: next ? [next] : [], more: true };
+    return {
+      purchase: one,
+      network,
+      asks: [{ kind: 'transaction', title: 'Buy', transaction, allows: null }],
+      more: false
+    };
   };
   readonly release = async (id: string) =>
     this.put({ ...(this.all.get(id) as Purchase), state: 'requested', account: null });
@@ -89,7 +113,12 @@ export function fakeWallet(wallet: IFakeWallet): WalletModel {
       return wallet.open;
     },
     get state() {
-      return { address: '0x8ba1f109551bD432803012645Ac136ddd64DBA72', balance: wallet.balance, currency: ETH };
+      return {
+        address: '0x8ba1f109551bD432803012645Ac136ddd64DBA72',
+        balance: wallet.balance,
+        currency: ETH,
+        chainId: 31_337
+      };
     },
     takeFailure: () => ({
       code: 'INPUT_INVALID',

@@ -1,10 +1,15 @@
 import type { Page } from '@playwright/test';
-import { HDNodeWallet, JsonRpcProvider, toQuantity } from 'ethers';
+import { HDNodeWallet, JsonRpcProvider, toQuantity, type TypedDataDomain, type TypedDataField } from 'ethers';
 import { DEVNET_MNEMONIC } from '../../lib/devnet/chain/anvil.js';
 
 interface IRequest {
   readonly method: string;
   readonly params?: readonly unknown[];
+}
+interface IPermitAsked {
+  readonly domain: TypedDataDomain;
+  readonly types: { readonly Permit: TypedDataField[] };
+  readonly message: Record<string, unknown>;
 }
 type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
 interface ISent {
@@ -33,6 +38,7 @@ export class BrowserWallet {
   known: Set<number>;
   connected = false;
   takesBatches = false;
+  signsTypedData = true;
   /** Methods that were asked, in order. */
   readonly asked: string[] = [];
   readonly sent: string[] = [];
@@ -41,7 +47,7 @@ export class BrowserWallet {
   private _held: ((will: 'accept' | 'reject') => void)[] = [];
 
   constructor(rpc: string, chainId: number) {
-    this._provider = new JsonRpcProvider(rpc, chainId, { staticNetwork: true, pollingInterval: 50 });
+    this._provider = new JsonRpcProvider(rpc, chainId, { staticNetwork: true, pollingInterval: 50, cacheTimeout: -1 });
     this._signer = HDNodeWallet.fromPhrase(DEVNET_MNEMONIC, undefined, PATH).connect(this._provider);
     this.chainId = chainId;
     this.known = new Set([chainId]);
@@ -69,6 +75,11 @@ export class BrowserWallet {
       ([name, given]) => dispatchEvent(new CustomEvent('affluent-test-wallet', { detail: [name, ...given] })),
       [event, values] as const
     );
+  }
+
+  /** Has its owner send something, without a page. */
+  async send(call: { readonly to: string; readonly data: string }): Promise<void> {
+    await (await this._signer.sendTransaction(call)).wait();
   }
 
   /** Answers the questions that are held. */
@@ -115,13 +126,19 @@ export class BrowserWallet {
         return this._decide(async () => (this.known.add(Number((first as { chainId: string }).chainId)), null));
       case 'eth_sendTransaction':
         return this._decide(() => this._send(first as ISent));
+      case 'eth_signTypedData_v4': {
+        if (!this.signsTypedData) return refusal(4200, 'Not supported.');
+        const { domain, types, message } = JSON.parse(second as string) as IPermitAsked;
+        return this._decide(() => this._signer.signTypedData(domain, { Permit: types.Permit }, message));
+      }
       case 'wallet_getCapabilities':
         if (!this.takesBatches) return refusal(4200, 'Not supported.');
         return { result: { [(second as string[])[0] as string]: { atomic: { status: 'supported' } } } };
       case 'wallet_sendCalls':
         return this._decide(async () => {
           const { calls } = first as { calls: ISent[] };
-          for (const call of calls) await this._send(call);
+          const nonce = await this._signer.getNonce('pending');
+          for (const [place, call] of calls.entries()) await this._send({ ...call, nonce: toQuantity(nonce + place) });
           return { id: '0x01' };
         });
       case 'wallet_getCallsStatus': {

@@ -126,6 +126,11 @@ export const errorTable = {
     title: 'The wallet cannot be asked',
     hint: 'Open or unlock the wallet, and ask again; or pay with the wallet of this machine.'
   },
+  PLAN_CHANGED: {
+    status: 409,
+    title: 'The plan has changed',
+    hint: 'Nothing was sent. Look at the steps again, and agree to them.'
+  },
   TRANSACTION_PENDING: {
     status: 409,
     title: 'The transaction is not in a block yet',

@@ -37,7 +37,9 @@ export const PurchaseStep = z.object({
   /** What the transaction sends along in the chain's own currency: payment and gas stipend, where they are in it. */
   value: Amount,
   /** Estimate of its gas in units of gas. */
-  gas: Count
+  gas: Count,
+  /** Whom `permit` and `approve` let take `amount`, and for how many seconds the signature is good; null: until it is used. */
+  allows: z.object({ spender: Address, seconds: Count.nullable() }).nullable().default(null)
 });
 export type PurchaseStep = z.infer<typeof PurchaseStep>;
 
@@ -63,6 +65,8 @@ export const PurchasePlan = z.object({
   totals: z.array(Sum).min(1).max(2),
   /** How often the wallet is asked: signatures and transactions. */
   walletPrompts: z.number().int(),
+  /** Whether its transactions are asked for in one question, all or nothing (EIP-5792). */
+  batch: z.boolean().default(false),
   /** What the use of this licence makes public, in one sentence. */
   reveals: z.string()
 });
@@ -104,6 +108,10 @@ export type ApproveRequest = z.infer<typeof ApproveRequest>;
 export const Agreement = z.object({ name: z.string().max(200), text: z.string().max(262_144), termsHash: Hash32 });
 export type Agreement = z.infer<typeof Agreement>;
 
+/** The allowance that a wallet of the owner's own has sent, of so much of the currency, and when it told it (milliseconds). */
+export const SentAllowance = z.object({ transaction: Hash32, amount: Amount, since: z.number() });
+export type SentAllowance = z.infer<typeof SentAllowance>;
+
 /**
  * What a wallet of the owner's own was asked to sign. The key names the attempt on chain: what was agreed to with another
  * account or budget has another key, so that nobody can change either after the wallet has been asked.
@@ -114,7 +122,9 @@ export const PurchaseAttempt = z.object({
   budget: Amount,
   /** As the wallet told it, and its nonce as the node knows it. */
   transaction: Hash32.nullable().default(null),
-  nonce: Count.nullable().default(null)
+  nonce: Count.nullable().default(null),
+  /** The allowance that comes before it, where one was sent and not taken back. */
+  allowance: SentAllowance.nullable().default(null)
 });
 export type PurchaseAttempt = z.infer<typeof PurchaseAttempt>;
 

@@ -38,6 +38,13 @@ export async function ownLicences(deps: IOwnLicencesDeps, dataset?: string, also
     .sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
+/** Licences that this machine's wallet has held or a key of it could use, whether they still can, with their datasets. */
+export async function knownLicences(deps: IOwnLicencesDeps): Promise<{ id: bigint; dataset: string }[]> {
+  const [address, sessionKeys] = await Promise.all([deps.wallet.address(), deps.keyStore.sessionKeys()]);
+  const bought = await purchasesOf(deps, address === null ? [] : [address], sessionKeys);
+  return [...bought].map(([id, { dataset }]) => ({ id, dataset }));
+}
+
 /** A key that was made here before one that came from elsewhere; of those the one that may spend the most, and none whose time is over. */
 function usableKey(
   deps: ISessionLimitsDeps,

@@ -1,11 +1,11 @@
 import type { ChainEvent } from '../../ports/index.js';
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
-import { ownLicences, type IOwnLicencesDeps } from './own-licences.js';
+import { knownLicences, type IOwnLicencesDeps } from './own-licences.js';
 
 const CHANGES: readonly ChainEvent['type'][] = ['toppedUp', 'withdrawn', 'keySet', 'transferred'];
 
-/** Tells who listens which licences of this machine the chain has changed, whoever sent it. */
+/** Tells who listens which licences of this machine, present or former, the chain has changed, whoever sent it. */
 export async function tellLicenceChanges(
   deps: IOwnLicencesDeps & { readonly notify: Notify },
   fresh: readonly ChainEvent[]
@@ -15,6 +15,7 @@ export async function tellLicenceChanges(
   );
   if (changed.size === 0) return;
   const time = timeText(deps.clock.now());
-  for (const { id, dataset } of await ownLicences(deps))
+  // A key that has just been revoked makes a licence of a wallet elsewhere no longer this machine's, which is what is told.
+  for (const { id, dataset } of await knownLicences(deps))
     if (changed.has(id)) deps.notify({ type: 'licence', time, licence: id.toString(), dataset });
 }

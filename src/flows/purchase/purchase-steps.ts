@@ -1,5 +1,5 @@
 import type { Currency, Offer, PurchaseStep } from '../../core/wire/index.js';
-import type { Allowance } from '../transactions/token-allowance.js';
+import { PERMIT_LIFE, type Allowance } from '../transactions/token-allowance.js';
 
 /** Gas of `buy` with a session key and a stipend, rounded up; with a token it moves the token, too. */
 const GAS = { buy: 260_000n, buyInToken: 330_000n, permit: 80_000n, approve: 60_000n } as const;
@@ -38,10 +38,10 @@ export function purchaseSteps(facts: IStepFacts): PurchaseStep[] {
 }
 
 function own(currency: Currency, kind: PurchaseStep['kind'], title: string, detail: string): PurchaseStep {
-  return { kind, title, detail, prompt: null, to: null, amount: '0', currency, value: '0', gas: 0 };
+  return { kind, title, detail, prompt: null, to: null, amount: '0', currency, value: '0', gas: 0, allows: null };
 }
 
-function allow({ offer, payment }: IStepFacts, allowance: Allowance): PurchaseStep {
+function allow({ offer, payment, market: spender }: IStepFacts, allowance: Allowance): PurchaseStep {
   const { currency } = offer;
   const common = { to: currency.address, currency, value: '0', amount: payment.toString() };
   if (allowance === 'permit')
@@ -49,9 +49,10 @@ function allow({ offer, payment }: IStepFacts, allowance: Allowance): PurchaseSt
       ...common,
       kind: 'permit',
       title: `Permit the market to take the ${currency.symbol}`,
-      detail: 'A signature that costs nothing, for exactly this amount and for a short time.',
+      detail: 'A signature that costs nothing, for exactly this amount and for an hour.',
       prompt: 'signature',
-      gas: 0
+      gas: 0,
+      allows: { spender, seconds: PERMIT_LIFE }
     };
   const reset = allowance === 'reset';
   return {
@@ -62,10 +63,11 @@ function allow({ offer, payment }: IStepFacts, allowance: Allowance): PurchaseSt
       : `Allow the market to take the ${currency.symbol}`,
     detail: reset
       ? 'One transaction: this token changes no allowance that is not used up.'
-      : 'One transaction, for exactly this amount: this token takes no signature instead.',
+      : 'One transaction, for exactly this amount: never more than this purchase takes.',
     prompt: 'transaction',
     amount: reset ? '0' : common.amount,
-    gas: Number(GAS.approve)
+    gas: Number(GAS.approve),
+    allows: { spender, seconds: null }
   };
 }
 
@@ -84,6 +86,7 @@ function buy({ offer, payment, gasStipend, market, allowances }: IStepFacts): Pu
     amount: payment.toString(),
     currency: offer.currency,
     value: ((inToken ? 0n : payment) + gasStipend).toString(),
-    gas: Number(gas)
+    gas: Number(gas),
+    allows: null
   };
 }

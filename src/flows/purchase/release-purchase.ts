@@ -17,6 +17,8 @@ export function releasePurchase(
     if (state === 'requested') return job.purchase;
     if (state !== 'awaiting')
       throw new AffluentError('STATE_CONFLICT', `The purchase is ${state}; no wallet is asked.`);
-    return (await savePurchase(deps, inState(job, 'requested', { account: null }))).purchase;
+    // An allowance that was sent is looked for on the chain when it is asked again, no longer waited for.
+    const attempts = job.attempts.map(one => ({ ...one, allowance: null }));
+    return (await savePurchase(deps, inState({ ...job, attempts }, 'requested', { account: null }))).purchase;
   });
 }

@@ -37,7 +37,7 @@ export async function requestPurchase(deps: IRequestPurchaseDeps, request: Purch
   await checkCustody(deps, facts);
   const { entry } = facts;
   const payment = offer.kind === 'metered' ? deposit : BigInt(offer.price);
-  const plan = await planPurchase(deps, offer, payment, await deps.wallet.address());
+  const plan = await planPurchase(deps, offer, payment, { account: await deps.wallet.address() });
   const purchase: Purchase = {
     id: crypto.randomUUID(),
     state: 'requested',

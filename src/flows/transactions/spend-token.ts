@@ -4,7 +4,7 @@ import type { Currency } from '../../core/wire/index.js';
 import type { IChainCalls, IChainReader, IPermit, IPermitDomain, ISigner } from '../../ports/index.js';
 import { pause } from '../pause.js';
 import { sendTransaction, type ISendDeps } from './send-transaction.js';
-import { checkTokenFunds, tokenNeeds, type Allowance } from './token-allowance.js';
+import { checkTokenFunds, PERMIT_LIFE, tokenNeeds, type Allowance } from './token-allowance.js';
 
 /** What spending asks of the world. */
 export interface ISpendDeps extends Omit<ISendDeps, 'chain'> {
@@ -20,8 +20,6 @@ export interface ISpending {
   readonly signer: ISigner;
 }
 
-/** Seconds for which a permit is good: long enough for a slow block. */
-const PERMIT_LIFE = 3_600;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
 /** Milliseconds that an earlier transaction is waited for. */

@@ -6,6 +6,9 @@ import type { IChainCalls, IChainReader, ITokenAccount } from '../../ports/index
 /** How the market may take a token: by a signature, by a transaction, and where a token asks for it after one that takes back another. */
 export type Allowance = 'permit' | 'reset' | 'approve';
 
+/** Seconds for which a permit is good: long enough for a slow block. */
+export const PERMIT_LIFE = 3_600;
+
 /** What finding out asks of the world. */
 export interface IAllowanceDeps {
   readonly chain: Pick<IChainReader, 'tokenAccount' | 'estimateGas'>;
@@ -19,19 +22,21 @@ export interface ITokenNeeds {
 }
 
 /**
- * Which steps let the market take `amount` of a token from its owner, in their order; none where an allowance is there.
+ * Which steps let the market take `amount` of a token from its owner, in their order; none where an allowance is there. `byPermit`: whether
+ * its wallet may sign one.
  * @throws AffluentError CURRENCY_UNSUPPORTED (it says no decimals, or others than before), CHAIN_UNREACHABLE
  */
 export async function tokenNeeds(
   deps: IAllowanceDeps,
   currency: Currency & { readonly address: string },
   owner: string,
-  amount: bigint
+  amount: bigint,
+  byPermit = true
 ): Promise<ITokenNeeds> {
   const account = await deps.chain.tokenAccount(currency.address, owner);
   if (account.decimals !== currency.decimals) throw unsupported(currency, account.decimals);
   if (account.allowance >= amount) return { account, allowances: [] };
-  if (account.permit) return { account, allowances: ['permit'] };
+  if (account.permit && byPermit) return { account, allowances: ['permit'] };
   const reset = account.allowance > 0n && !(await canApprove(deps, currency.address, owner, amount));
   return { account, allowances: reset ? ['reset', 'approve'] : ['approve'] };
 }

@@ -5,9 +5,11 @@ import { toFailure, type IFailure } from '../format/error-words.js';
 import { actOnLicence, isHeldHere, type IActDeps, type LicenceChange } from './act-on-licence.js';
 import { Latest } from './latest.js';
 import type { IServiceFeed } from './service-feed.js';
+import type { Asking } from '../wallets/ask-wallet.js';
+import { KnownSkills } from './wallet-skills.js';
 
 /** What the licences model needs of the world. */
-export interface ILicencesOptions extends Omit<IActDeps, 'licences'> {
+export interface ILicencesOptions extends Omit<IActDeps, 'licences' | 'skills' | 'onAsking'> {
   readonly licences: IActDeps['licences'] & Pick<AffluentClient['licences'], 'list' | 'agreement' | 'spending'>;
   readonly sessions: Pick<AffluentClient['sessions'], 'list'>;
   readonly feed: IServiceFeed;
@@ -18,6 +20,14 @@ export class LicencesModel extends VDomModel {
   constructor(options: ILicencesOptions) {
     super();
     this._options = options;
+    this._acting = {
+      ...options,
+      skills: new KnownSkills(() => options.wallet.state?.chainId),
+      onAsking: asking => {
+        this._asking = asking;
+        if (!this.isDisposed) this.stateChanged.emit();
+      }
+    };
     options.feed.event.connect(this._onEvent, this);
     options.wallet.stateChanged.connect(this._onWallet, this);
   }
@@ -39,6 +49,16 @@ export class LicencesModel extends VDomModel {
   /** Number of the licence that is being changed; null: none. */
   get busy(): string | null {
     return this._busy;
+  }
+
+  /** What the holder's own wallet is asking; null: nothing. */
+  get asking(): Asking | null {
+    return this._asking;
+  }
+
+  /** Whether a wallet of the owner's own must be asked to change it. */
+  isPaidElsewhere(licence: Licence): boolean {
+    return !isHeldHere(this._options, licence);
   }
 
   /** Number of the licence whose change failed last, with the reason. */
@@ -101,7 +121,7 @@ export class LicencesModel extends VDomModel {
         if (failure) this._actFailure = { licence: licence.id, failure };
         return;
       }
-      await actOnLicence(this._options, licence, change);
+      await actOnLicence(this._acting, licence, change);
     });
     this._busy = null;
     if (!this.isDisposed) await this.refresh();
@@ -138,6 +158,8 @@ export class LicencesModel extends VDomModel {
   }
 
   private readonly _options: ILicencesOptions;
+  private readonly _acting: IActDeps;
+  private _asking: Asking | null = null;
   private readonly _reading = new Latest();
   private readonly _agreements = new Map<string, Agreement>();
   private _licences: readonly Licence[] | null = null;

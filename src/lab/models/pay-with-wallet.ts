@@ -1,22 +1,28 @@
 import type { AffluentClient } from '../../client/index.js';
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
-import type { PreparedPurchase, Purchase } from '../../core/wire/index.js';
+import type { PrepareRequest, Purchase, WalletSkills } from '../../core/wire/index.js';
 import type { IWallet } from '../tokens.js';
-import { accountOf, askWallet, ensureNetwork, type Asking } from '../wallets/ask-wallet.js';
+import { askInSteps, refusesPermits } from '../wallets/ask-in-steps.js';
+import { accountOf, type Asking } from '../wallets/ask-wallet.js';
+import { checkAsks } from '../wallets/check-asks.js';
+import { covers, dependsOnPayer } from './fit-plan.js';
+import type { KnownSkills } from './wallet-skills.js';
 
 /** What paying needs of the world. */
 export interface IPayDeps {
-  readonly purchases: Pick<AffluentClient['purchases'], 'prepare' | 'release' | 'sent'>;
+  readonly purchases: Pick<AffluentClient['purchases'], 'plan' | 'prepare' | 'release' | 'sent'>;
+  readonly skills: KnownSkills;
   readonly onPurchase: (purchase: Purchase) => void;
   readonly onAsking: (asking: Asking | null) => void;
 }
 
 /** Refusals after which the wallet may have signed all the same: then the question stays open, and the chain has the last word. */
-const UNSURE = ['WALLET_UNAVAILABLE'] as const;
+const UNSURE = ['WALLET_UNAVAILABLE', 'TRANSACTION_PENDING'] as const;
 
 /**
  * Has a wallet pay: the service writes down what it will be asked, the wallet asks its owner, and the service is told where to look.
- * @throws AffluentError of the preflight; WALLET_REJECTED, WALLET_NETWORK, WALLET_UNAVAILABLE, TRANSACTION_FAILED
+ * @throws AffluentError PLAN_CHANGED (the plan for this account is another than was shown, and is shown now); of the preflight;
+ * WALLET_REJECTED, WALLET_NETWORK, WALLET_UNAVAILABLE, TRANSACTION_FAILED
  */
 export async function payWithWallet(
   deps: IPayDeps,
@@ -27,36 +33,51 @@ export async function payWithWallet(
   try {
     deps.onAsking('account');
     const account = purchase.account ?? (await accountOf(wallet));
-    const body = { account, ...(budget === null ? {} : { budget: budget.toString() }) };
-    const prepared = await deps.purchases.prepare(purchase.id, body);
-    deps.onPurchase(prepared.purchase);
-    const transaction = await ask(deps, wallet, purchase, prepared);
+    const skills = dependsOnPayer(purchase) ? await plannedSkills(deps, wallet, purchase, account) : null;
+    const body = { account, ...(budget === null ? {} : { budget: budget.toString() }), ...(skills ? { skills } : {}) };
+    const transaction = await ask(deps, wallet, purchase, body);
     deps.onPurchase(await deps.purchases.sent(purchase.id, transaction));
   } finally {
     deps.onAsking(null);
   }
 }
 
-async function ask(deps: IPayDeps, wallet: IWallet, shown: Purchase, prepared: PreparedPurchase): Promise<string> {
+/** What the wallet can do, where the plan for that is the one that was shown. */
+async function plannedSkills(
+  deps: IPayDeps,
+  wallet: IWallet,
+  { id, plan }: Purchase,
+  account: string
+): Promise<WalletSkills> {
+  const skills = await deps.skills.of(wallet, account);
+  const planned = await deps.purchases.plan(id, { account, skills });
+  if (covers(plan, planned.plan)) return skills;
+  deps.onPurchase(planned.state === 'awaiting' ? await deps.purchases.release(id) : planned);
+  throw new AffluentError('PLAN_CHANGED', 'For this account the steps are others than those that were shown.');
+}
+
+async function ask(deps: IPayDeps, wallet: IWallet, shown: Purchase, body: PrepareRequest): Promise<string> {
+  const { account } = body;
+  const { steps } = shown.plan;
   try {
-    checkShown(shown, prepared);
-    await ensureNetwork(wallet, prepared.network, deps.onAsking);
-    deps.onAsking('signature');
-    return await askWallet(wallet, prepared.network, prepared.asks);
+    return await askInSteps(wallet, {
+      account,
+      prepare: async answer => {
+        const prepared = await deps.purchases.prepare(shown.id, { ...body, ...answer });
+        deps.onPurchase(prepared.purchase);
+        return prepared;
+      },
+      check: ({ asks, network: { chainId } }) => checkAsks({ steps, account, chainId, now: now() }, asks),
+      onAsking: deps.onAsking
+    });
   } catch (error) {
+    if (steps.some(step => step.kind === 'permit') && refusesPermits(error)) deps.skills.noPermits(wallet);
     if (!UNSURE.some(code => isAffluentError(error, code)))
       await deps.purchases.release(shown.id).then(deps.onPurchase, () => undefined);
     throw error;
   }
 }
 
-/** The wallet is asked for what the owner has been shown, and for nothing else. */
-function checkShown(shown: Purchase, { asks }: PreparedPurchase): void {
-  const steps = shown.plan.steps.filter(step => step.prompt === 'transaction');
-  const asked = asks.flatMap(one => (one.kind === 'transaction' ? [one.transaction] : []));
-  const same = asked.every(({ to, value }, at) => {
-    const step = steps[at + steps.length - asked.length];
-    return step?.to?.toLowerCase() === to.toLowerCase() && step.value === value;
-  });
-  if (!same) throw new AffluentError('OFFER_CHANGED', 'The service asks for something else than the plan shows.');
+function now(): number {
+  return Math.floor(Date.now() / 1_000);
 }

@@ -11,7 +11,10 @@ import type { WalletModel } from './wallet-model.js';
 import type { IWallet } from '../tokens.js';
 import type { Asking } from '../wallets/ask-wallet.js';
 import type { WalletDirectory } from '../wallets/wallet-directory.js';
+import { dependsOnPayer, fitPlan } from './fit-plan.js';
+import { depositProblem, missingFunds } from './missing-funds.js';
 import { payWithWallet } from './pay-with-wallet.js';
+import { KnownSkills } from './wallet-skills.js';
 
 /** Milliseconds between looks at a purchase that is on its way, in case its event is lost. */
 const LOOK_AGAIN = 2_000;
@@ -21,7 +24,7 @@ const FINAL: readonly PurchaseState[] = ['confirmed', 'failed', 'cancelled'];
 export interface IPurchaseOptions {
   readonly purchases: Pick<
     AffluentClient['purchases'],
-    'open' | 'get' | 'approve' | 'cancel' | 'prepare' | 'release' | 'sent'
+    'open' | 'get' | 'approve' | 'cancel' | 'plan' | 'prepare' | 'release' | 'sent'
   >;
   readonly datasets: Pick<AffluentClient['datasets'], 'get'>;
   /** The wallet of this machine. */
@@ -105,12 +108,9 @@ export class PurchaseModel extends VDomModel {
   }
 
   /** Why the deposit is not acceptable; null where it is. */
-  get depositProblem(): 'invalid' | 'below-minimum' | null {
+  get depositProblem(): ReturnType<typeof depositProblem> {
     const offer = this._offer;
-    if (offer?.kind !== 'metered') return null;
-    const amount = parseAmount(this._deposit, offer.currency);
-    if (amount === null) return 'invalid';
-    return amount < BigInt(offer.minDeposit) ? 'below-minimum' : null;
+    return offer?.kind === 'metered' ? depositProblem(this._deposit, offer) : null;
   }
 
   get budgetProblem(): 'invalid' | null {
@@ -120,13 +120,8 @@ export class PurchaseModel extends VDomModel {
 
   /** What the wallet lacks of the chain's own currency for this purchase, in atomic units; 0 where it has enough. */
   get missing(): bigint {
-    const balance = this.wallet.state?.balance;
-    const plan = this._purchase?.plan;
-    const own = plan?.totals.find(({ currency }) => currency.address === null);
     // What a wallet of the owner's own holds is tried on the chain before it is asked.
-    if (balance == null || !own || this.payer) return 0n;
-    const missing = BigInt(own.amount) - BigInt(balance);
-    return missing > 0n ? missing : 0n;
+    return this.payer ? 0n : missingFunds(this.wallet.state?.balance, this._purchase?.plan);
   }
 
   /** Whether all is said and the owner may agree. */
@@ -154,6 +149,7 @@ export class PurchaseModel extends VDomModel {
       throw new AffluentError('OFFER_CHANGED', `Offer ${offerId} is not open any more.`);
     });
     await Promise.all([read ? this._plan() : null, this.wallet.refresh()]);
+    await this._fit();
   }
 
   /** Shows a request that somebody else opened. */
@@ -177,6 +173,7 @@ export class PurchaseModel extends VDomModel {
     this._payer = payer;
     this._failure = null;
     this.stateChanged.emit();
+    void this._fit();
   }
 
   /** Goes on with the offer that has come in the place of the closed one; the consent is asked for anew. */
@@ -188,6 +185,7 @@ export class PurchaseModel extends VDomModel {
     this._accepted = false;
     this._choose(now);
     await this._plan();
+    await this._fit();
   }
 
   /** Takes the text of the deposit field; `replan` prices it. */
@@ -204,6 +202,7 @@ export class PurchaseModel extends VDomModel {
     if (parseAmount(this._deposit, offer.currency)?.toString() === planned.deposit) return;
     await this._options.purchases.cancel(planned.id).catch(() => undefined);
     await this._plan();
+    await this._fit();
   }
 
   setBudget(text: string): void {
@@ -286,22 +285,27 @@ export class PurchaseModel extends VDomModel {
   private async _askPayer(payer: IWallet, purchase: Purchase): Promise<void> {
     const { purchases } = this._options;
     const budget = this._budget.trim() ? parseAmount(this._budget, purchase.offer.currency) : null;
-    await this._do('approving', () =>
-      payWithWallet(
-        {
-          purchases,
-          onPurchase: one => this._take(one),
-          onAsking: asking => {
-            this._asking = asking;
-            if (!this.isDisposed) this.stateChanged.emit();
-          }
-        },
-        payer,
-        purchase,
-        budget
-      )
-    );
+    const hear = { onPurchase: this._take.bind(this), onAsking: this._hear.bind(this) };
+    const deps = { purchases, skills: this._skills, ...hear };
+    const done = await this._do('approving', () => payWithWallet(deps, payer, purchase, budget));
     if (this._purchase?.state === 'sent') void this._follow(purchase.id);
+    if (!done) await this._fit();
+  }
+
+  private _hear(asking: Asking | null): void {
+    this._asking = asking;
+    if (!this.isDisposed) this.stateChanged.emit();
+  }
+
+  /** In a token the first steps depend on who pays: plans for that account. What has failed stays to be read. */
+  private async _fit(): Promise<void> {
+    const { _purchase: planned, _failure: failure, payer } = this;
+    if (planned?.state !== 'requested' || !dependsOnPayer(planned)) return;
+    const deps = { purchases: this._options.purchases, skills: this._skills };
+    const here = this.wallet.state?.address ?? null;
+    await this._do('planning', async () => this._take(await fitPlan(deps, planned, payer, here)));
+    this._failure ??= failure;
+    if (!this.isDisposed) this.stateChanged.emit();
   }
 
   /** After a reload the wallet is known by the account that it was asked with. */
@@ -378,6 +382,7 @@ export class PurchaseModel extends VDomModel {
   }
 
   private readonly _options: IPurchaseOptions;
+  private readonly _skills = new KnownSkills(() => this.wallet.state?.chainId);
   private _purchase: Purchase | null = null;
   private _detail: DatasetDetail | null = null;
   private _offer: Offer | null = null;

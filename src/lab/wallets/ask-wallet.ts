@@ -3,8 +3,8 @@ import { AffluentError } from '../../core/errors/index.js';
 import type { WalletAsk, WalletNetwork, WalletTransaction } from '../../core/wire/index.js';
 import type { IWallet } from '../tokens.js';
 
-/** What the owner is looking at in the wallet. */
-export type Asking = 'account' | 'network' | 'signature';
+/** What the owner is looking at in the wallet; `block`: at nothing, an allowance waits for its block. */
+export type Asking = 'account' | 'network' | 'permit' | 'allowance' | 'block' | 'signature';
 
 /** The account that pays: the first that the wallet shows. @throws AffluentError WALLET_REJECTED, WALLET_UNAVAILABLE */
 export async function accountOf(wallet: IWallet): Promise<string> {
@@ -42,7 +42,7 @@ async function inTurn(wallet: IWallet, transactions: readonly WalletTransaction[
 }
 
 /** A wallet that goes while it is asked may leave its answer open for ever. @throws AffluentError WALLET_UNAVAILABLE */
-async function untilGone<T>(wallet: IWallet, answer: Promise<T>): Promise<T> {
+export async function untilGone<T>(wallet: IWallet, answer: Promise<T>): Promise<T> {
   const listener = {};
   const gone = new Promise<never>((_, reject) => {
     wallet.changed.connect((_sender, change) => {

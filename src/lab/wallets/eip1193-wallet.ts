@@ -104,7 +104,14 @@ export class Eip1193Wallet implements IWallet {
       calls: transactions.map(call)
     };
     const id = await this._ask(Calls, 'wallet_sendCalls', batch);
-    return awaitCalls(id, (schema, ...params) => this._ask(schema, 'wallet_getCallsStatus', ...params));
+    // It has them: where it does not say what became of them, they may be on chain, and only that can tell.
+    return awaitCalls(id, (schema, callsId) =>
+      this._ask(schema, 'wallet_getCallsStatus', callsId).catch((cause: unknown) => {
+        throw new AffluentError('WALLET_UNAVAILABLE', 'The wallet does not say what became of the transactions.', {
+          cause
+        });
+      })
+    );
   }
 
   signTypedData(account: string, typedData: object): Promise<string> {

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type FormEvent } from 'react';
 import type { Licence } from '../../core/wire/index.js';
+import { askingWords } from '../format/asking-words.js';
 import { amountToInput, formatAmount, parseAmount } from '../format/amount.js';
 import type { LicenceChange } from '../models/act-on-licence.js';
 import type { LicencesModel } from '../models/licences-model.js';
@@ -37,7 +38,9 @@ export function LicenceChangeForm(props: {
   const label = trans.__('Amount in %1', licence.currency.symbol);
   return (
     <form className="aff-Form" onSubmit={event => void submit(event)}>
-      <p className="aff-Form-text">{intentWords(trans, intent, licence)}</p>
+      <p className="aff-Form-text">
+        {intentWords(trans, intent, licence)} {promptWords(model, licence, intent, trans)}
+      </p>
       {needsAmount && (
         <input
           autoFocus
@@ -49,6 +52,7 @@ export function LicenceChangeForm(props: {
           onChange={event => setAmount(event.target.value)}
         />
       )}
+      <WalletAsks model={model} licence={licence} trans={trans} />
       {locked && <PasswordInput label={trans.__('Password of the wallet')} value={password} onChange={setPassword} />}
       <FormButtons
         trans={trans}
@@ -70,6 +74,34 @@ function changeOf(intent: Intent, units: bigint | null): LicenceChange {
     case 'withdraw':
       return { act: intent.act, amount: (units ?? 0n).toString() };
   }
+}
+
+/** What the holder finds in the wallet now. */
+function WalletAsks(props: {
+  readonly model: LicencesModel;
+  readonly licence: Licence;
+  readonly trans: TranslationBundle;
+}) {
+  const { model, licence, trans } = props;
+  if (model.busy !== licence.id || model.asking === null) return null;
+  return (
+    <p className="aff-Form-text" role="status">
+      {askingWords(trans, model.asking, trans.__('Your wallet'))}
+    </p>
+  );
+}
+
+/** How often a wallet of the owner's own asks, before it does. */
+function promptWords(model: LicencesModel, licence: Licence, intent: Intent, trans: TranslationBundle): string {
+  if (!model.isPaidElsewhere(licence)) return '';
+  if (intent.act === 'addKey' && licence.kind === 'metered')
+    return trans.__('Your wallet asks you twice, or once where it takes both transactions together.');
+  if (intent.act !== 'topUp' || licence.currency.address === null)
+    return trans.__('Your wallet asks you to confirm it.');
+  return trans.__(
+    'Your wallet asks you twice: to let the market take exactly this amount of %1, by a signature or a transaction, and to pay it. Where it can do both at once, or an older allowance is enough, it asks once.',
+    licence.currency.symbol
+  );
 }
 
 function intentWords(trans: TranslationBundle, intent: Intent, licence: Licence): string {

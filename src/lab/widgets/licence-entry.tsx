@@ -24,14 +24,14 @@ export function LicenceEntry(props: IEntryProps) {
   const { actFailure } = model;
   return (
     <section className="aff-Licence" aria-label={trans.__('Licence %1', licence.id)}>
-      <h3 className="aff-Licence-title">
+      <h2 className="aff-Licence-title">
         <button type="button" className="aff-Link" onClick={() => openDataset(licence.dataset)}>
           {licence.title || licence.ref}
         </button>
         <span className="aff-Badge" data-state={licence.state}>
           {licence.state === 'live' ? trans.__('valid') : trans.__('expired')}
         </span>
-      </h3>
+      </h2>
       <Facts {...props} />
       <Acts {...props} onIntent={next => setIntent(next)} />
       {intent && (

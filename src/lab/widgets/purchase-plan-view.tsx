@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Purchase } from '../../core/wire/index.js';
+import type { Purchase, PurchasePlan } from '../../core/wire/index.js';
 import { formatAmount, formatSums } from '../format/amount.js';
 import type { PurchaseModel } from '../models/purchase-model.js';
 
@@ -18,7 +18,7 @@ export function PlanView(props: IPlanProps) {
       <Bill {...props} />
       <Balance model={model} trans={trans} amount={value => formatAmount(value, plan.gas.currency)} />
       <h2 className="aff-Purchase-name">{trans.__('What happens')}</h2>
-      <p className="aff-Text">{promptWords(trans, plan.walletPrompts, model.payer?.name ?? null)}</p>
+      <p className="aff-Text">{promptWords(trans, plan, model.payer?.name ?? null)}</p>
       <ol className="aff-Steps">
         {plan.steps.map(step => (
           <li key={step.kind + step.amount}>
@@ -68,10 +68,12 @@ function Bill({ trans, purchase }: IPlanProps) {
 }
 
 /** How often somebody is asked, before anybody is. */
-function promptWords(trans: TranslationBundle, prompts: number, wallet: string | null): string {
-  return wallet === null
-    ? trans.__('Nobody asks you again after you have agreed here: the wallet of this machine signs.')
-    : trans._n('%2 will ask you once.', '%2 will ask you %1 times.', prompts, wallet);
+function promptWords(trans: TranslationBundle, plan: PurchasePlan, wallet: string | null): string {
+  if (wallet === null)
+    return trans.__('Nobody asks you again after you have agreed here: the wallet of this machine signs.');
+  if (plan.batch)
+    return trans.__('%1 will ask you once, for all transactions together: all are done, or none.', wallet);
+  return trans._n('%2 will ask you once.', '%2 will ask you %1 times.', plan.walletPrompts, wallet);
 }
 
 function Balance(props: {

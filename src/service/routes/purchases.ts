@@ -1,5 +1,6 @@
 import {
   ApproveRequest,
+  PayerRequest,
   PreparedPurchase,
   PrepareRequest,
   Purchase,
@@ -13,6 +14,7 @@ import { followPurchase } from '../../flows/purchase/follow-purchase.js';
 import { preparePurchase } from '../../flows/purchase/prepare-purchase.js';
 import { loadPurchase, loadPurchases } from '../../flows/purchase/purchase-job.js';
 import { releasePurchase } from '../../flows/purchase/release-purchase.js';
+import { replanPurchase } from '../../flows/purchase/replan-purchase.js';
 import { reportSent } from '../../flows/purchase/report-sent.js';
 import { requestPurchase } from '../../flows/purchase/request-purchase.js';
 import { route } from '../route.js';
@@ -67,6 +69,16 @@ export const purchaseRoutes = [
       inBackground('purchase', () => followPurchase(world, params.id));
       return purchase;
     }
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/purchases/:id/plan',
+    access: 'kernel',
+    summary: 'Plans it for who pays now: what a token asks for first depends on account and wallet',
+    params: JobParams,
+    body: PayerRequest,
+    answer: Purchase,
+    handle: async ({ params, body, context: { world } }) => replanPurchase(world, params.id, body)
   }),
   route({
     method: 'POST',

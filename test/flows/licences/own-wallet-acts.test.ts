@@ -3,6 +3,7 @@ import { setKey } from '../../../src/flows/licences/change-licence.js';
 import { listLicences } from '../../../src/flows/licences/list-licences.js';
 import { prepareLicenceAct } from '../../../src/flows/licences/prepare-licence-act.js';
 import { spendingByMonth } from '../../../src/flows/licences/spending-by-month.js';
+import { tellLicenceChanges } from '../../../src/flows/licences/tell-licence-changes.js';
 import { flat, metered } from '../../fakes/small-dataset.js';
 import { TestWorld } from '../../fakes/test-world.js';
 
@@ -73,6 +74,16 @@ describe('a licence', () => {
     await setKey(test.world, '1', key!, false, test.owner);
     for (let tries = 0; told() === before && tries < 100; tries++) await new Promise(next => setTimeout(next, 10));
     expect(told()).toBeGreaterThan(before);
+  });
+
+  it('is told of when its last key here was revoked, though a wallet elsewhere holds it', async () => {
+    const wallet = { ...test.world.wallet, address: async () => null };
+    const [key] = await test.world.keyStore.sessionKeys();
+    await setKey(test.world, '1', key!, false, test.owner);
+    const told: unknown[] = [];
+    const fresh = await test.world.catalog.events('keySet', { licence: 1n });
+    await tellLicenceChanges({ ...test.world, wallet, notify: event => void told.push(event) }, fresh);
+    expect(told).toMatchObject([{ type: 'licence', licence: '1' }]);
   });
 
   it('costs its flat price in the month of its purchase; a deposit is no cost', async () => {

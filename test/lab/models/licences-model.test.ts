@@ -38,7 +38,8 @@ beforeEach(() => {
   const ask = (to: string) => ({
     kind: 'transaction' as const,
     title: 'x',
-    transaction: { from: THERE, to, data: '0x01', value: '0', gas: 1, nonce: null }
+    transaction: { from: THERE, to, data: '0x01', value: '0', gas: 1, nonce: null },
+    allows: null
   });
   const network = { name: 'devnet', chainId: 31_337, rpc: null, currency: ETH, explorer: null };
   model = new LicencesModel({
@@ -57,7 +58,13 @@ beforeEach(() => {
       spending: async () => ({ items: [{ month: '2026-11', flat: '1', metered: '2', currency: ETH }] }),
       prepare: async (id, body) => {
         calls.push(['prepare', id, body]);
-        return { licence: id, network, asks: body.act === 'addKey' ? [ask(HERE), ask(THERE)] : [ask(HERE)] };
+        return {
+          licence: id,
+          market: HERE,
+          network,
+          more: false,
+          asks: body.act === 'addKey' ? [ask(HERE), ask(THERE)] : [ask(HERE)]
+        };
       }
     },
     sessions: { list: async () => ({ items: [], next: null }) },
