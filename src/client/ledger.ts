@@ -3,12 +3,14 @@ import {
   ClaimResult,
   EarningHistory,
   EarningList,
+  PreparedClaim,
   UsageExport,
   UsageList,
   type AuditRequest,
   type ClaimRequest,
   type EarningHistoryQuery,
   type EarningQuery,
+  type PrepareClaimRequest,
   type UsageExportRequest,
   type UsageQuery
 } from '../core/wire/index.js';
@@ -36,6 +38,10 @@ export function ledger(http: Http) {
     /** Pays contributions what they have earned; the wallet pays the gas. */
     claim: (body: ClaimRequest, options: ICallOptions = {}) =>
       http.json(ClaimResult, { ...options, method: 'POST', path: '/v1/claims', body, owner: true }),
+
+    /** What a wallet of the owner's own is asked to claim. Spends nothing. */
+    prepareClaim: (body: PrepareClaimRequest, options: ICallOptions = {}) =>
+      http.json(PreparedClaim, { ...options, method: 'POST', path: '/v1/claims/prepare', body }),
 
     /** Recomputes a dataset's account from the chain. */
     audit: (body: AuditRequest, options: ICallOptions = {}) =>

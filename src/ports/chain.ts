@@ -166,6 +166,8 @@ export interface IChainCalls {
   approve(token: string, amount: bigint): IChainCall;
   /** Uses a permit for the market at the token itself; only ever tried, as purchases carry it along. */
   permit(token: string, owner: string, amount: bigint, permit: IPermit): IChainCall;
+  /** Calls of the market that pay nothing, as one: all or nothing. */
+  together(calls: readonly IChainCall[], title: string): IChainCall;
   withdraw(licence: bigint, amount: bigint): IChainCall;
   setKey(licence: bigint, key: string, on: boolean): IChainCall;
   /** One call, several pages: Multicall where more than one. */

@@ -47,5 +47,6 @@ export const fakeCalls: IChainCalls = {
   withdraw: (...args) => encode('withdraw', args),
   setKey: (...args) => encode('setKey', args),
   settle: (...args) => encode('settle', args),
+  together: (calls, title) => ({ ...encode('together', [calls.map(({ data }) => data)]), title }),
   claim: (...args) => encode('claim', args)
 };

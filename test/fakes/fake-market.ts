@@ -8,6 +8,7 @@ import { datasetId } from '../../src/core/typed-data/dataset-id.js';
 import { receiptDigest } from '../../src/core/typed-data/receipt.js';
 import type { Currency } from '../../src/core/wire/index.js';
 import type { ChainEvent, IChainCalls, IChainCharter, IPermit } from '../../src/ports/index.js';
+import { decodeCall } from './encoded-call.js';
 import { FakeTokens } from './fake-tokens.js';
 import { hashChainCharter } from './hash-chain-charter.js';
 
@@ -97,6 +98,11 @@ export class FakeMarket {
         return this.setKey(...(args as unknown as Args<'setKey'>));
       case 'settle':
         return (args[0] as Args<'settle'>[0]).flatMap(item => this.settle(item));
+      case 'together':
+        return (args[0] as string[]).flatMap(data => {
+          const inner = decodeCall(data);
+          return this.run(inner.method, inner.args, from, 0n);
+        });
       case 'claim':
         return this.claim(...(args as unknown as Args<'claim'>));
     }

@@ -20,8 +20,9 @@ interface ISent {
   readonly nonce?: string;
 }
 
-/** An account of the devnet that is nobody else's. */
-const PATH = "m/44'/60'/0'/0/7";
+/** Accounts of the devnet's mnemonic; the seventh is nobody else's. */
+const pathOf = (place: number) => `m/44'/60'/0'/0/${place}`;
+const NOBODY = 7;
 const ICON =
   'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="%23b45309"/></svg>';
 const refusal = (code: number, message: string): Answer => ({ error: { code, message } });
@@ -42,15 +43,20 @@ export class BrowserWallet {
   /** Methods that were asked, in order. */
   readonly asked: string[] = [];
   readonly sent: string[] = [];
-  private readonly _signer: HDNodeWallet;
+  private _signer: HDNodeWallet;
   private readonly _provider: JsonRpcProvider;
   private _held: ((will: 'accept' | 'reject') => void)[] = [];
 
   constructor(rpc: string, chainId: number) {
     this._provider = new JsonRpcProvider(rpc, chainId, { staticNetwork: true, pollingInterval: 50, cacheTimeout: -1 });
-    this._signer = HDNodeWallet.fromPhrase(DEVNET_MNEMONIC, undefined, PATH).connect(this._provider);
+    this._signer = this._accountAt(NOBODY);
     this.chainId = chainId;
     this.known = new Set([chainId]);
+  }
+
+  /** Shows the page another account: that of a place in the devnet's mnemonic. */
+  use(place: number): void {
+    this._signer = this._accountAt(place);
   }
 
   get address(): string {
@@ -105,6 +111,10 @@ export class BrowserWallet {
 
   close(): void {
     this._provider.destroy();
+  }
+
+  private _accountAt(place: number): HDNodeWallet {
+    return HDNodeWallet.fromPhrase(DEVNET_MNEMONIC, undefined, pathOf(place)).connect(this._provider);
   }
 
   private async _answer({ method, params = [] }: IRequest): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Interface } from 'ethers';
 import { mintTestDollars } from '../../lib/adapters/chain/index.js';
+import { ROLES } from '../../lib/devnet/accounts.js';
 import type { DatasetDetail, Licence, Offer, Purchase } from '../../src/core/wire/index.js';
 import { expectAccessible } from './accessible.js';
 import { BrowserWallet } from './browser-wallet.js';
@@ -192,4 +193,27 @@ test('tops up, takes back, revokes and adds a key by the wallet that holds the l
   await expect(dialog()).toContainText('Carbon dioxide');
   await page.keyboard.press('Escape');
   await expect(dialog()).toBeHidden();
+});
+
+test('claims what a contributor has earned by the contributor’s own wallet, after one question', async () => {
+  wallet.use(ROLES.indexOf('contributor-3'));
+  await execute(page, 'affluent:show-earnings');
+  const article = page.getByRole('article').filter({ hasText: 'What data of yours have earned' });
+  const total = article
+    .getByRole('region', { name: 'By dataset' })
+    .locator('.aff-Total', { hasText: 'Carbon dioxide' });
+  await expect(total).toContainText('tUSD to be claimed', { timeout: 60_000 });
+  wallet.will = 'reject';
+  await total.getByRole('button', { name: 'Claim' }).click();
+  await expect(article.getByRole('alert')).toContainText('You said no in the wallet.');
+  wallet.will = 'accept';
+  await wallet.node.send('evm_setIntervalMining', [60]);
+  await total.getByRole('button', { name: 'Claim' }).click();
+  await expect(total).toContainText('Waiting for the chain');
+  await expectAccessible(page, '#affluent-earnings');
+  await picture(page, 'wallet-claim');
+  await wallet.node.send('evm_mine', []);
+  await wallet.node.send('evm_setIntervalMining', [0]);
+  await expect(total).toContainText('All of it is claimed', { timeout: 60_000 });
+  expect(asked(...SPENDS)).toEqual(['eth_sendTransaction', 'eth_sendTransaction']);
 });

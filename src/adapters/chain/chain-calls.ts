@@ -85,6 +85,10 @@ export class ChainCalls implements IChainCalls {
     return this.marketCall('claim', [dataset, batch, index, payee, weight, hashes, sums], 'Claim earnings');
   }
 
+  together(...[calls, title]: Args<'together'>): IChainCall {
+    return this.marketCall('multicall', [calls.map(({ data }) => data)], title);
+  }
+
   private registry(name: string, values: readonly unknown[], title: string): IChainCall {
     return encode(registryAbi, this.contracts.registry, name, values, title);
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Address, Amount, Count, Currency, Hash32, Hex, TokenNumber } from './primitives.js';
 import { Purchase } from './purchase.js';
+import { ClaimRequest } from './usage.js';
 
 /** What a wallet must know of the network to change to it, or to add it. */
 export const WalletNetwork = z.object({
@@ -88,6 +89,20 @@ export const PrepareLicenceRequest = z.discriminatedUnion('act', [
   z.object({ act: z.literal('removeKey'), account: Address, key: Address })
 ]);
 export type PrepareLicenceRequest = z.input<typeof PrepareLicenceRequest>;
+
+/** Body of `POST /v1/claims/prepare`: which account sends it; the payees are paid. */
+export const PrepareClaimRequest = ClaimRequest.extend({ account: Address });
+export type PrepareClaimRequest = z.infer<typeof PrepareClaimRequest>;
+
+export const PreparedClaim = z.object({
+  /** What is claimed; beyond 40 contributions the rest is for a second time. */
+  contributions: z.array(z.number().int().nonnegative()).min(1),
+  total: Amount,
+  currency: Currency,
+  market: Address,
+  ...asking
+});
+export type PreparedClaim = z.infer<typeof PreparedClaim>;
 
 export const PreparedLicenceAct = z.object({ licence: TokenNumber, market: Address, ...asking });
 export type PreparedLicenceAct = z.infer<typeof PreparedLicenceAct>;

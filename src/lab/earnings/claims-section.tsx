@@ -2,7 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type FormEvent } from 'react';
 import type { Currency, Earning } from '../../core/wire/index.js';
 import { formatAmount } from '../format/amount.js';
-import type { EarningsModel } from '../models/earnings-model.js';
+import { askingWords } from '../format/asking-words.js';
+import { shortHex } from '../format/quantity.js';
+import type { EarningsModel, IPendingClaim } from '../models/earnings-model.js';
+import { CopyButton } from '../widgets/copy-button.js';
 import { FormButtons } from '../widgets/form-buttons.js';
 import { PasswordInput } from '../widgets/password-input.js';
 
@@ -37,7 +40,8 @@ function Total(props: IClaimsProps & { readonly total: ITotal }) {
   const { total, model, trans, openDataset } = props;
   const [asking, setAsking] = useState(false);
   const busy = model.claiming === total.dataset;
-  const claim = () => (model.wallet.isOpen ? void model.claim(total.dataset, null) : setAsking(true));
+  const pending = model.pending?.dataset === total.dataset ? model.pending : null;
+  const claim = () => (model.needsPassword(total.dataset) ? setAsking(true) : void model.claim(total.dataset, null));
   return (
     <div className="aff-Panel aff-Total">
       <button type="button" className="aff-Link aff-Panel-name" onClick={() => openDataset(total.dataset)}>
@@ -50,7 +54,7 @@ function Total(props: IClaimsProps & { readonly total: ITotal }) {
           : trans.__('%1 to be claimed', formatAmount(total.claimable, total.currency))}
       </div>
       <div className="aff-Acts">
-        {total.claimable > 0n && !asking && (
+        {total.claimable > 0n && !asking && (!pending || pending.slow) && (
           <button
             type="button"
             className="jp-mod-styled jp-mod-accept aff-Button"
@@ -64,8 +68,29 @@ function Total(props: IClaimsProps & { readonly total: ITotal }) {
           {trans.__('Audit')}
         </button>
       </div>
+      {busy && model.asking && (
+        <p className="aff-Form-text" role="status">
+          {askingWords(trans, model.asking, trans.__('Your wallet'))}
+        </p>
+      )}
+      {pending && <Pending pending={pending} trans={trans} />}
       {asking && <ClaimForm {...props} onDone={() => setAsking(false)} />}
     </div>
+  );
+}
+
+/** A claim on its way; nothing is paid twice by claiming again. */
+function Pending({ pending, trans }: { readonly pending: IPendingClaim; readonly trans: TranslationBundle }) {
+  const { transaction, slow } = pending;
+  return (
+    <p className="aff-Form-text" role="status">
+      {slow
+        ? trans.__(
+            'The transaction has waited for more than a minute. Speed it up in your wallet, or claim again: nothing is paid twice.'
+          )
+        : trans.__('Waiting for the chain.')}{' '}
+      <CopyButton trans={trans} text={transaction} shown={shortHex(transaction)} label={trans.__('the transaction')} />
+    </p>
   );
 }
 

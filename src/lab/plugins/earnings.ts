@@ -27,14 +27,15 @@ export const earningsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('affluent');
     const openDataset = (id: string) => void app.commands.execute(CommandIDs.openDataset, { id });
     const create = async () => {
-      const [{ ledger }, own, { EarningsModel }, { createEarningsPage }] = await Promise.all([
+      const [{ ledger }, own, directory, { EarningsModel }, { createEarningsPage }] = await Promise.all([
         service.client(),
         wallet.model(),
+        wallet.directory(),
         import('../models/earnings-model.js'),
         import('../earnings/earnings-page.js')
       ]);
       const { feed } = service;
-      const model = new EarningsModel({ ledger, wallet: own, feed });
+      const model = new EarningsModel({ ledger, wallet: own, directory, feed });
       return createEarningsPage({ model, feed, trans, openDataset, charts: { rendermime, themes } });
     };
     addPageCommand(

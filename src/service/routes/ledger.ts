@@ -7,6 +7,8 @@ import {
   EarningHistoryQuery,
   EarningList,
   EarningQuery,
+  PrepareClaimRequest,
+  PreparedClaim,
   UsageExport,
   UsageExportRequest,
   UsageList,
@@ -17,6 +19,7 @@ import { claim } from '../../flows/ledger/claim.js';
 import { earningHistory } from '../../flows/ledger/earning-history.js';
 import { earnings } from '../../flows/ledger/earnings.js';
 import { exportUsage } from '../../flows/ledger/export-usage.js';
+import { prepareClaim } from '../../flows/ledger/prepare-claim.js';
 import { usage } from '../../flows/ledger/usage.js';
 import { route } from '../route.js';
 
@@ -78,6 +81,15 @@ export const ledgerRoutes = [
     body: ClaimRequest,
     answer: ClaimResult,
     handle: async ({ body, signer, context: { world } }) => claim(world, body, signer())
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/claims/prepare',
+    access: 'kernel',
+    summary: 'What a wallet of the owner’s own is asked to claim; spends nothing',
+    body: PrepareClaimRequest,
+    answer: PreparedClaim,
+    handle: async ({ body, context: { world } }) => prepareClaim(world, body)
   }),
   route({
     method: 'POST',

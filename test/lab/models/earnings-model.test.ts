@@ -3,7 +3,7 @@ import type { ClaimRequest, Earning, EarningHistory } from '../../../src/core/wi
 import { EarningsModel } from '../../../src/lab/models/earnings-model.js';
 import { ETH, idOf } from '../../fixtures/datasets.js';
 import { FakeFeed } from '../fake-feed.js';
-import { fakeWallet } from '../fake-purchases.js';
+import { fakeDirectory, fakeWallet } from '../fake-purchases.js';
 import { until } from '../until.js';
 
 const earning = (contribution: number, claimable: string): Earning => ({
@@ -33,6 +33,7 @@ beforeEach(() => {
   model = new EarningsModel({
     feed,
     wallet: fakeWallet(wallet),
+    directory: fakeDirectory(),
     ledger: {
       earnings: async () => {
         if (failing) throw failing;
@@ -45,6 +46,9 @@ beforeEach(() => {
       claim: async body => {
         claimed.push(body);
         return { claims: [], total: '40', currency: ETH };
+      },
+      prepareClaim: async () => {
+        throw new AffluentError('INTERNAL', 'No wallet of the owner’s own.');
       },
       audit: async () => {
         throw new AffluentError('CHAIN_UNREACHABLE', 'The node is silent.');
