@@ -92,20 +92,23 @@ def explain(ref: str, columns: Sequence[str] | None = None, filters: Filters | N
     return shared_client().dataset(ref).explain(columns, filters)
 
 
-def budget(ref: str) -> Budget:
+def budget(ref: str, *, reader: str | None = None) -> Budget:
     """Read what the owner lets notebooks spend on a dataset; only the owner can change it.
 
     Parameters
     ----------
     ref : str
         As for `dataset`.
+    reader : str, optional
+        The notebook or program whose own budget is asked for, by the name that bills give it.
+        Default: that of all together.
 
     Returns
     -------
     Budget
         Limit, what is spent and what remains, in units of its currency.
     """
-    return shared_client().budget(ref)
+    return shared_client().budget(ref, reader=reader)
 
 
 def licences() -> list[Licence]:

@@ -12,6 +12,7 @@ import { ShardOpener } from '../flows/reading/shard-opener.js';
 import { ReadingLog } from '../flows/readings/reading-log.js';
 import { ForgedDatasets } from '../flows/unlocking/forged-datasets.js';
 import type { ICustodianFault } from '../flows/unlocking/gather-shares.js';
+import { BudgetAsks } from '../flows/unlocking/budget-asks.js';
 import { unlock, type IUnlockCall } from '../flows/unlocking/unlock.js';
 import type { ChainEvent } from '../ports/index.js';
 import type { Network } from '../core/wire/index.js';
@@ -64,6 +65,8 @@ export function createWorld({ ports, network, notify, onFaults, onFailure }: IWo
     /** What is doubtful of transactions that wallets of the owner's own have sent. */
     doubts: new Map<string, IDoubt>(),
     spending: new KeyedQueue(),
+    /** What was refused because a budget was too small. */
+    asks: new BudgetAsks(notify, ports.clock),
     /** Publications under way. */
     publishing: new Set<string>(),
     forged: new ForgedDatasets(ports.outbox, ports.clock),

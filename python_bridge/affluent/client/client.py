@@ -110,10 +110,11 @@ class Client:
         query = {"reader": reader_name() if reader is None else reader}
         return BillOfMaterials(self.service.get(BillDocument, "/v1/bill-of-materials", query))
 
-    def budget(self, ref: str) -> Budget:
+    def budget(self, ref: str, *, reader: str | None = None) -> Budget:
         """Read what notebooks may spend on a dataset; see `affluent.budget`."""
         dataset = self.service.get(Resolved, "/v1/resolve", {"ref": ref}).id
-        return self.service.get(Budget, f"/v1/budgets/{dataset}")
+        query = {} if reader is None else {"reader": reader}
+        return self.service.get(Budget, f"/v1/budgets/{dataset}", query)
 
     def close(self) -> None:
         """Give the lease on the service back."""

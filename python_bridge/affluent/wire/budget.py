@@ -12,10 +12,13 @@ from .read import Money
 
 @dataclass(frozen=True)
 class Budget(Shown):
-    """What the owner lets notebooks spend on a dataset without asking.
+    """What the owner lets notebooks, or one of them, spend on a dataset without asking.
 
     Attributes
     ----------
+    reader : str or None
+        The notebook or program that it bounds, within the dataset's own budget where there is one;
+        None: all together.
     limit : Decimal or None
         In units of `currency`; None: no budget is set, and nothing is spent without asking.
     spent : Decimal
@@ -25,6 +28,7 @@ class Budget(Shown):
     """
 
     dataset: DatasetId
+    reader: str | None
     limit: Money | None
     spent: Money
     remaining: Money | None
@@ -32,6 +36,7 @@ class Budget(Shown):
 
     def _view(self) -> View:
         facts = {
+            "for": "all notebooks" if self.reader is None else self.reader,
             "limit": self._money(self.limit),
             "spent": self._money(self.spent),
             "remaining": self._money(self.remaining),
@@ -40,7 +45,9 @@ class Budget(Shown):
         return View("What notebooks may spend on this dataset", facts, text)
 
     def __repr__(self) -> str:
-        return f"<Budget: limit {self._money(self.limit)}, remaining {self._money(self.remaining)}>"
+        whose = "" if self.reader is None else f" of {self.reader}"
+        limit, remaining = self._money(self.limit), self._money(self.remaining)
+        return f"<Budget{whose}: limit {limit}, remaining {remaining}>"
 
     def _money(self, amount: Money | None) -> str:
         return "none set" if amount is None else format_amount(amount, self.currency.symbol)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Address, Amount, Currency, DatasetId, listOf, Time } from './primitives.js';
+import { Address, Amount, Count, Currency, DatasetId, listOf, Time } from './primitives.js';
 import { Reader } from './reading.js';
 
 /** The service's own wallet. */
@@ -55,8 +55,12 @@ export const BudgetQuery = z.object({ reader: Reader.min(1).optional() });
 export const BudgetRequest = z.object({ limit: Amount.nullable(), reader: Reader.min(1).optional() });
 export type BudgetRequest = z.infer<typeof BudgetRequest>;
 
-/** A budget that is set, or of which something was spent. */
-export const NamedBudget = Budget.extend({ ref: z.string(), title: z.string() });
+/** A read that was refused because a budget was too small: by whom, what its rows cost, and how many they are. */
+export const BudgetAsk = z.object({ by: Reader, amount: Amount, rows: Count, at: Time });
+export type BudgetAsk = z.infer<typeof BudgetAsk>;
+
+/** A budget that is set, of which something was spent, or which was too small for a read (`asked`). */
+export const NamedBudget = Budget.extend({ ref: z.string(), title: z.string(), asked: BudgetAsk.nullable() });
 export type NamedBudget = z.infer<typeof NamedBudget>;
 export const BudgetList = listOf(NamedBudget);
 export type BudgetList = z.infer<typeof BudgetList>;

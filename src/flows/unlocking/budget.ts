@@ -5,6 +5,7 @@ import type { ICatalogStore, IClock, IOutbox } from '../../ports/index.js';
 import { currencyOf } from '../catalog/currency-of.js';
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
+import type { BudgetAsks } from './budget-asks.js';
 import { readerBudgetName } from './reader-budget.js';
 
 /** What reading a budget asks of the world. */
@@ -33,12 +34,14 @@ export async function setBudget(
     readonly outbox: Pick<IOutbox, 'budget' | 'setBudget'>;
     readonly notify: Notify;
     readonly clock: IClock;
+    readonly asks: Pick<BudgetAsks, 'answer'>;
   },
   dataset: string,
   limit: string | null,
   reader: string | null = null
 ): Promise<Budget> {
   await deps.outbox.setBudget(nameOf(dataset, reader), limit === null ? null : BigInt(limit));
+  deps.asks.answer(dataset, reader);
   deps.notify({ type: 'budget', time: timeText(deps.clock.now()), dataset, reader });
   return readBudget(deps, dataset, reader);
 }

@@ -17,6 +17,7 @@ import type { ForgedDatasets } from './forged-datasets.js';
 import { gasMissing, planSettlement } from './plan-settlement.js';
 import { checkShards, quoteUnlock, type IUnlockQuote } from './quote-unlock.js';
 import { requestKeys, type IRequestKeysDeps } from './request-keys.js';
+import { noteAsk, type BudgetAsks } from './budget-asks.js';
 import { findRelays, relaySettlement } from './relay-settlement.js';
 import { concludeOverdue } from './reserve-receipts.js';
 import { bookSettle, settle, type ISettled, type ISettleDeps } from './settle.js';
@@ -36,6 +37,7 @@ export interface IUnlockDeps
   readonly catalog: IOwnLicencesDeps['catalog'] & Pick<ICatalogStore, 'cursor'>;
   readonly forged: ForgedDatasets;
   readonly notify: Notify;
+  readonly asks: BudgetAsks;
   /** One spending on a dataset at a time, so that two reads never pay for the same shard or pass the budget together. */
   readonly spending: KeyedQueue;
 }
@@ -153,12 +155,24 @@ async function affordNow(
 ): Promise<IAffordable> {
   const { usable, signer, quote } = wanted;
   try {
-    return { ...wanted, head: await checkAffordable(deps, usable, signer, quote, call) };
+    const head = await checkAffordable(deps, usable, signer, quote, call);
+    deps.asks.fulfil(call.dataset, call.reader ?? '');
+    return { ...wanted, head };
   } catch (error) {
     const again = await quoteAgain();
-    if (again.price >= quote.price) throw error;
+    if (again.price >= quote.price) {
+      if (isOwners(error, wanted, call))
+        await noteAsk(deps, { ...quote, dataset: call.dataset, reader: call.reader ?? '' });
+      throw error;
+    }
     return affordNow(deps, { ...wanted, quote: again }, call, quoteAgain);
   }
+}
+
+/** Whether a budget of the owner may have refused it, not the limit of the call or of a session from another machine. */
+function isOwners(error: unknown, { usable, quote }: Omit<IAffordable, 'head'>, { budget }: IUnlockCall): boolean {
+  const isBudget = error instanceof AffluentError && error.code === 'BUDGET_EXCEEDED';
+  return isBudget && usable.licence.session === null && (budget === null || quote.price <= budget);
 }
 
 /**

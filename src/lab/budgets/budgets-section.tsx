@@ -1,13 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { NamedBudget } from '../../core/wire/index.js';
-import { amountToInput, formatAmount } from '../format/amount.js';
-import { requesterWords } from '../format/requester-words.js';
+import { formatAmount } from '../format/amount.js';
 import type { BudgetsModel } from '../models/budgets-model.js';
-import { FormButtons } from '../widgets/form-buttons.js';
 import { FailureNotice } from '../widgets/notices.js';
-import { PasswordInput } from '../widgets/password-input.js';
+import { BudgetForm, whoseWords } from './budget-form.js';
 
 interface IBudgetsProps {
   readonly model: BudgetsModel;
@@ -62,7 +60,7 @@ function BudgetRow(props: IBudgetsProps & { readonly budget: NamedBudget }) {
   const { budget, trans } = props;
   const [editing, setEditing] = useState(false);
   const { title, ref, reader, spent, limit, currency } = budget;
-  const who = reader === null ? trans.__('All notebooks') : requesterWords(trans, { requestedBy: reader });
+  const who = whoseWords(trans, reader);
   return (
     <tr>
       <th scope="row">{title || ref}</th>
@@ -74,7 +72,7 @@ function BudgetRow(props: IBudgetsProps & { readonly budget: NamedBudget }) {
       </td>
       <td>
         {editing ? (
-          <BudgetForm {...props} who={who} onDone={() => setEditing(false)} />
+          <BudgetForm {...props} who={who} proposed={limit} onDone={() => setEditing(false)} />
         ) : (
           <button
             type="button"
@@ -87,41 +85,5 @@ function BudgetRow(props: IBudgetsProps & { readonly budget: NamedBudget }) {
         )}
       </td>
     </tr>
-  );
-}
-
-function BudgetForm(
-  props: IBudgetsProps & { readonly budget: NamedBudget; readonly who: string; readonly onDone: () => void }
-) {
-  const { model, trans, budget, who, onDone } = props;
-  const [amount, setAmount] = useState(budget.limit === null ? '' : amountToInput(budget.limit, budget.currency));
-  const [password, setPassword] = useState('');
-  const locked = !model.wallet.isOpen;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const done = await model.set(budget, amount, password);
-    setPassword('');
-    if (done) onDone();
-  };
-  const label = trans.__('Budget of %1 in %2; empty: none', who, budget.currency.symbol);
-  return (
-    <form className="aff-Form" onSubmit={event => void submit(event)}>
-      <input
-        autoFocus
-        className="jp-mod-styled aff-Input"
-        inputMode="decimal"
-        placeholder={budget.currency.symbol}
-        aria-label={label}
-        value={amount}
-        onChange={event => setAmount(event.target.value)}
-      />
-      {locked && <PasswordInput label={trans.__('Password of the wallet')} value={password} onChange={setPassword} />}
-      <FormButtons
-        trans={trans}
-        label={trans.__('Confirm')}
-        disabled={model.busy || (locked && password === '')}
-        onCancel={onDone}
-      />
-    </form>
   );
 }

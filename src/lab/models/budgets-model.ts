@@ -1,7 +1,7 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { AffluentClient } from '../../client/index.js';
 import { AffluentError } from '../../core/errors/index.js';
-import type { NamedBudget, Reading, ServiceEvent } from '../../core/wire/index.js';
+import type { BudgetAsk, NamedBudget, Reading, ServiceEvent } from '../../core/wire/index.js';
 import { parseAmount } from '../format/amount.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
 import { Latest } from './latest.js';
@@ -40,6 +40,16 @@ export class BudgetsModel extends VDomModel {
 
   get failure(): IFailure | null {
     return this._failure;
+  }
+
+  /** Takes a refused read off the list, on this page. */
+  dismiss(ask: BudgetAsk): void {
+    this._dismissed.add(nameOfAsk(ask));
+    this.stateChanged.emit();
+  }
+
+  isDismissed(ask: BudgetAsk): boolean {
+    return this._dismissed.has(nameOfAsk(ask));
   }
 
   get busy(): boolean {
@@ -107,7 +117,12 @@ export class BudgetsModel extends VDomModel {
   private _budgets: readonly NamedBudget[] | null = null;
   private _readings: readonly Reading[] = [];
   private _failure: IFailure | null = null;
+  private readonly _dismissed = new Set<string>();
   private _busy = false;
+}
+
+function nameOfAsk({ by, at, amount }: BudgetAsk): string {
+  return `${by}/${at}/${amount}`;
 }
 
 /** Readers that have spent nothing yet can be given a budget, too. */
@@ -117,7 +132,8 @@ function withReaders(budgets: readonly NamedBudget[], readings: readonly Reading
   const all = new Map(budgets.map(one => [nameOf(one), one]));
   for (const { dataset, ref, title, reader, spent, currency } of readings) {
     const name = `${dataset}/${reader}`;
-    if (!all.has(name)) all.set(name, { dataset, ref, title, reader, spent, currency, limit: null, remaining: null });
+    if (!all.has(name))
+      all.set(name, { dataset, ref, title, reader, spent, currency, limit: null, remaining: null, asked: null });
   }
   return [...all.values()].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }

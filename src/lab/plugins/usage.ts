@@ -4,7 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
 import { addPageCommand } from '../commands/add-page-command.js';
 import { usageIcon } from '../icons.js';
-import { IAffluentService, IAffluentWallet } from '../tokens.js';
+import { IAffluentService, IAffluentSidebar, IAffluentWallet } from '../tokens.js';
 
 /** What was unlocked, and what it cost. */
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
@@ -12,28 +12,41 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the page that shows what licences unlocked and what was paid.',
   autoStart: true,
   requires: [IAffluentService, IAffluentWallet],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer, IAffluentSidebar],
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
     wallet: IAffluentWallet,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    sidebar: IAffluentSidebar | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('affluent');
     const openDataset = (id: string) => void app.commands.execute(CommandIDs.openDataset, { id });
+    const budgetsModel = async () => {
+      const [{ budgets, readings }, own, { BudgetsModel }] = await Promise.all([
+        service.client(),
+        wallet.model(),
+        import('../models/budgets-model.js')
+      ]);
+      return new BudgetsModel({ budgets, readings, wallet: own, feed: service.feed });
+    };
+    sidebar?.add({
+      rank: 12,
+      create: async () => {
+        const [model, { BudgetsPanel }] = await Promise.all([budgetsModel(), import('../budgets/budgets-panel.js')]);
+        return new BudgetsPanel({ model, feed: service.feed, trans });
+      }
+    });
     const create = async () => {
-      const [{ ledger, budgets: limits, readings }, own, { UsageModel }, { BudgetsModel }, { createUsagePage }] =
-        await Promise.all([
-          service.client(),
-          wallet.model(),
-          import('../models/usage-model.js'),
-          import('../models/budgets-model.js'),
-          import('../widgets/usage-page.js')
-        ]);
+      const [{ ledger }, budgets, { UsageModel }, { createUsagePage }] = await Promise.all([
+        service.client(),
+        budgetsModel(),
+        import('../models/usage-model.js'),
+        import('../widgets/usage-page.js')
+      ]);
       const { feed } = service;
-      const budgets = new BudgetsModel({ budgets: limits, readings, wallet: own, feed });
       return createUsagePage({ model: new UsageModel({ ledger, feed }), budgets, feed, trans, openDataset });
     };
     addPageCommand(

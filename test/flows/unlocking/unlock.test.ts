@@ -3,6 +3,7 @@ import { resumePending } from '../../../src/flows/transactions/resume-pending.js
 import { concludeOverdue } from '../../../src/flows/unlocking/reserve-receipts.js';
 import { unlock } from '../../../src/flows/unlocking/unlock.js';
 import { readBudget, setBudget } from '../../../src/flows/unlocking/budget.js';
+import { listBudgets } from '../../../src/flows/unlocking/list-budgets.js';
 import { setKey } from '../../../src/flows/licences/change-licence.js';
 import { TestWorld } from '../../fakes/test-world.js';
 import { free, flat, metered } from '../../fakes/small-dataset.js';
@@ -57,6 +58,27 @@ describe('unlock', () => {
       context: { price: String(2_000n * ROW), remaining: String(1_500n * ROW) }
     });
     expect(sent()).toBe(before);
+  });
+
+  it('writes down what it refused for the owner to answer, once for each budget, until it is answered or read', async () => {
+    await test.buy(dataset, String(10_000n * ROW), String(1_500n * ROW));
+    const asks = async () =>
+      (await listBudgets(test.world)).map(({ reader, asked }) => [reader, asked?.by, asked?.amount]);
+    const reader = '/work/a.ipynb';
+    await expect(unlock(test.world, { dataset, shards: [1], budget: null, reader })).rejects.toThrow();
+    await expect(unlock(test.world, { dataset, shards: [1], budget: null, reader })).rejects.toThrow();
+    await expect(unlockShards([0], 999n * ROW)).rejects.toEqual(refused('BUDGET_EXCEEDED'));
+    expect(await asks()).toEqual([[null, reader, String(2_000n * ROW)]]);
+    await setBudget(test.world, dataset, String(999n * ROW), reader);
+    await setBudget(test.world, dataset, String(5_000n * ROW));
+    await expect(unlock(test.world, { dataset, shards: [0], budget: null, reader })).rejects.toThrow();
+    expect(await asks()).toEqual([
+      [null, undefined, undefined],
+      [reader, reader, String(1_000n * ROW)]
+    ]);
+    await setBudget(test.world, dataset, null, reader);
+    await unlock(test.world, { dataset, shards: [0], budget: null, reader });
+    expect((await asks()).flat()).not.toContain(String(1_000n * ROW));
   });
 
   it('spends nothing where the owner has set no budget', async () => {

@@ -32,7 +32,8 @@ const budget = (dataset: number, reader: string | null, remaining: string | null
   remaining,
   currency: ETH,
   ref: 'lab/set',
-  title: 'Set'
+  title: 'Set',
+  asked: null
 });
 const MINE = '/root/work/a.ipynb';
 const ETHER = 10n ** 18n;

@@ -86,7 +86,7 @@ class FakeAccounts(FakeCatalog):
     def budget(self) -> dict[str, Any]:
         limit = self.owner_budget
         return {
-            "dataset": DATASET, "limit": None if limit is None else str(limit),
+            "dataset": DATASET, "reader": None, "limit": None if limit is None else str(limit),
             "spent": str(self.spent), "currency": ETH,
             "remaining": None if limit is None else str(limit - self.spent),
         }  # fmt: skip

@@ -50,6 +50,7 @@ def test_each_command_returns_its_value(shell: InteractiveShell, service: FakeSe
     assert [file.rows for file in plan.files]
     assert plan.price == run("affluent", "estimate nycflights13 -c month " + FILTER).price
     assert run("affluent", "budget nycflights13").limit == 100
+    assert run("affluent", "budget nycflights13").reader is None
     assert run("affluent", "licences")[0].id == "7"
     assert isinstance(run("affluent", "usage nycflights13 --since 2026-01-01"), pd.DataFrame)
 
