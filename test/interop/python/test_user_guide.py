@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
-from jupyter_client.manager import KernelManager
+from live_kernel import TIMEOUT, Kernel
 
 if TYPE_CHECKING:
     from live_devnet import Devnet, Home
@@ -23,7 +23,6 @@ BLOCK = re.compile(
     r"(?:^<!-- as: (?P<role>\w+) -->\n+)?^```(?P<language>\w*)(?P<more>[^\n]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-TIMEOUT = 120
 SQL = '%%affluent sql\nSELECT origin FROM "nyc-dot/nycflights13" WHERE dep_d'
 
 
@@ -54,35 +53,6 @@ def blocks() -> list[Block]:
         )
         for one in BLOCK.finditer(guide)
     ]
-
-
-class Kernel:
-    """A notebook of the consumer."""
-
-    def __init__(self, home: Home) -> None:
-        self.manager = KernelManager(kernel_name="python3")
-        self.manager.start_kernel(env=home.env)
-        self.client = self.manager.blocking_client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=TIMEOUT)
-
-    def run(self, code: str) -> tuple[str, str]:
-        """Run a cell; gives what it failed with, if so, and all that it showed."""
-        shown: list[str] = []
-        reply = self.client.execute_interactive(
-            code, timeout=TIMEOUT, allow_stdin=False, output_hook=lambda one: shown.append(str(one))
-        )
-        content = reply["content"]
-        return "\n".join(content.get("traceback", [])), "\n".join(shown)
-
-    def complete(self, code: str) -> list[str]:
-        reply = self.client.complete(code, len(code), reply=True, timeout=TIMEOUT)["content"]
-        start = reply["cursor_start"]
-        return [code[:start] + match for match in reply["matches"]]
-
-    def close(self) -> None:
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="module")
