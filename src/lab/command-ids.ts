@@ -8,6 +8,7 @@ export const CommandIDs = {
   reviewRequest: 'affluent:review-request',
   declineRequest: 'affluent:decline-request',
   insertCode: 'affluent:insert-code',
+  exportBill: 'affluent:export-bill',
   showLicences: 'affluent:show-licences',
   showUsage: 'affluent:show-usage',
   showEarnings: 'affluent:show-earnings',

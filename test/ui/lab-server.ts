@@ -15,9 +15,9 @@ export interface ILab {
   stop(): Promise<void>;
 }
 
-/** Starts a Lab on a free port. `env` is added to its environment; `extensions`: server extensions to switch on; `args`: more options. */
+/** Starts a Lab on a free port. `env` is added to its environment; `extensions`: server extensions to switch on; `args`: more options; `app`: Notebook 7 instead of Lab. */
 export async function startLab(
-  options: { env?: NodeJS.ProcessEnv; extensions?: string[]; args?: string[] } = {}
+  options: { env?: NodeJS.ProcessEnv; extensions?: string[]; args?: string[]; app?: 'lab' | 'notebook' } = {}
 ): Promise<ILab> {
   const folder = await mkdtemp(join(tmpdir(), 'affluent-lab-'));
   const at = (name: string) => join(folder, name);
@@ -27,19 +27,21 @@ export async function startLab(
   await writeFile(at('config/labconfig/page_config.json'), JSON.stringify(page));
   await symlink(join(root, 'python_bridge/affluent/labextension'), at('labextensions/affluent'));
   const extensions = JSON.stringify(Object.fromEntries((options.extensions ?? []).map(name => [name, true])));
+  const name = options.app === 'notebook' ? 'JupyterNotebookApp' : 'LabApp';
   const child = spawn(
-    'jupyter-lab',
+    'python',
     [
+      ...['-m', options.app === 'notebook' ? 'notebook' : 'jupyterlab'],
       '--no-browser',
       '--allow-root',
       '--ServerApp.ip=127.0.0.1',
       '--ServerApp.port=0',
       `--ServerApp.root_dir=${at('work')}`,
       `--ServerApp.jpserver_extensions=${extensions.replaceAll('true', 'True')}`,
-      `--LabApp.extra_labextensions_path=${at('labextensions')}`,
-      `--LabApp.user_settings_dir=${at('settings')}`,
-      `--LabApp.workspaces_dir=${at('workspaces')}`,
-      '--LabApp.expose_app_in_browser=True',
+      `--${name}.extra_labextensions_path=${at('labextensions')}`,
+      `--${name}.user_settings_dir=${at('settings')}`,
+      `--${name}.workspaces_dir=${at('workspaces')}`,
+      `--${name}.expose_app_in_browser=True`,
       ...(options.args ?? [])
     ],
     {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible.js';
 import { execute, kernelReady, openLabPage } from './page.js';
@@ -22,6 +23,8 @@ test.afterAll(async () => {
 });
 
 const cell = () => page.locator('.jp-NotebookPanel:visible .jp-CodeCell').last();
+/** Of Lab's menus; Lumino gives their items no name that a role query finds. */
+const menuItem = (name: string) => page.locator('.lm-Menu-item', { hasText: name });
 const meter = () => page.locator('.aff-Meter-button');
 
 async function run(code: string) {
@@ -55,6 +58,13 @@ test('bills the notebook for its materials, also in terms that other tools know'
   const document = await run('document = bill.to_jsonld()\ndocument["@type"], document["object"][0]["alternateName"]');
   await expect(document).toContainText("(['prov:Activity', 'Action'], 'nyc-dot/nycflights13@1')");
   await picture(page, 'bill');
+  const saved = page.waitForEvent('download');
+  await page.locator('.lm-MenuBar-item', { hasText: 'File' }).click();
+  await menuItem('Export Bill of Materials').click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe('Untitled.materials.json');
+  const bill = JSON.parse(await readFile(await file.path(), 'utf8')) as { object: { alternateName: string }[] };
+  expect(bill.object[0]?.alternateName).toBe('nyc-dot/nycflights13@1');
 });
 
 test('lets the owner bound one notebook, and the service keeps to it', async () => {
@@ -70,22 +80,60 @@ test('lets the owner bound one notebook, and the service keeps to it', async () 
   await page.getByRole('tab', { name: /Untitled.ipynb/ }).click();
   const refused = await run('affluent.dataset("nyc-dot/nycflights13").to_pandas(columns=["month"])');
   await expect(refused).toContainText('of the budget of', { timeout: 60_000 });
+  const asking = page.getByRole('region', { name: 'Notebooks that ask for a budget' });
+  await expect(asking).toContainText('Untitled.ipynb wants to open 309,772 new rows for 0.309772 ETH');
+  await picture(page, 'budget-asked');
+  await expectAccessible(page, '#affluent-sidebar');
+  await asking.getByRole('button', { name: 'Set budget' }).click();
+  await expect(asking.getByLabel(/Budget of Untitled.ipynb in ETH/)).toHaveValue('0.336776');
+  await asking.getByRole('button', { name: 'Cancel' }).click();
+  await asking.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(asking).toBeHidden();
 });
 
-test('opens a new notebook with the code that was chosen', async () => {
-  const ref = { ref: 'nyc-dot/nycflights13' };
-  const id = await page.evaluate(async ({ ref }) => {
-    const server = JSON.parse(document.getElementById('jupyter-config-data')?.textContent ?? '{}') as {
-      baseUrl: string;
-    };
-    const response = await fetch(`${server.baseUrl}affluent/v1/resolve?ref=${encodeURIComponent(ref)}`, {
-      headers: { 'X-XSRFToken': /_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? '' }
-    });
-    return ((await response.json()) as { id: string }).id;
-  }, ref);
-  await execute(page, 'affluent:insert-code', { id, columns: ['month'], table: 'duckdb', target: 'new' });
+const card = () => page.locator('.aff-Card', { hasText: 'New York' });
+const source = () => cell().locator('.cm-content');
+
+test('opens a new notebook from the menu of a card, with the code that was chosen', async () => {
+  await execute(page, 'affluent:open-catalog');
+  await card().getByRole('button').click({ button: 'right' });
+  await menuItem('Open in Notebook').click();
+  await menuItem('New Notebook with DuckDB').click();
   await expect(page.getByRole('tab', { name: /Untitled1.ipynb/ })).toBeVisible({ timeout: 60_000 });
-  await expect(cell().locator('.cm-content')).toContainText('relation = nycflights13.to_duckdb(columns=["month"])');
+  await expect(source()).toContainText('relation = nycflights13.to_duckdb()');
+});
+
+test('inserts a cell from the page of a dataset, and it runs', async () => {
+  await card().getByRole('button').click();
+  await page.getByRole('article').getByRole('button', { name: 'Open in notebook…' }).press('Enter');
+  await menuItem('New Cell with Arrow').click();
+  await expect(page.getByRole('tab', { name: /Untitled1.ipynb/ })).toHaveAttribute('aria-selected', 'true');
+  await expect(source()).toContainText('table = nycflights13.to_arrow()');
+  await expect(source()).toContainText('# Opens 309,772 new rows for 0.309772 ETH');
+  await source().click();
+  await page.keyboard.press('Control+Enter');
+  await expect(cell().locator('.jp-OutputArea')).toContainText('carrier: string', { timeout: 60_000 });
+});
+
+test('takes a card that is dragged into a notebook as a cell that runs', async () => {
+  const cells = page.locator('.jp-NotebookPanel:visible .jp-CodeCell');
+  const before = await cells.count();
+  await page.evaluate(() => void globalThis.jupyterapp.commands.execute('affluent:open-catalog', { q: 'weather' }));
+  const weather = page.locator('.aff-Card', { hasText: 'Seattle' });
+  await weather.hover();
+  await page.mouse.down();
+  await page.mouse.move(700, 300, { steps: 5 });
+  await expect(page.locator('.aff-CardDrag')).toBeVisible();
+  // A drag covers the page: there is nothing to hover.
+  const box = await page.locator('.jp-NotebookPanel:visible .jp-Notebook-cell').last().boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 10, { steps: 3 });
+  await page.mouse.up();
+  await expect(cells).toHaveCount(before + 1);
+  const dropped = cells.filter({ hasText: 'seattle_weather = affluent.dataset("nyc-dot/seattle-weather@1")' });
+  await expect(dropped).toHaveCount(1);
+  await dropped.locator('.cm-content').click();
+  await page.keyboard.press('Control+Enter');
+  await expect(dropped.locator('.jp-OutputArea')).toContainText('precipitation', { timeout: 60_000 });
 });
 
 test('shows what data earned, recomputes it, and pays it out after one password', async () => {

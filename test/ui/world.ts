@@ -24,8 +24,10 @@ export interface IWorld {
   stop(): Promise<void>;
 }
 
-/** `role` is the devnet's account that becomes the wallet; `args` go to Lab. */
-export async function startWorld(options: { role?: Role; args?: string[] } = {}): Promise<IWorld> {
+/** `role` is the devnet's account that becomes the wallet; `args` go to Lab; `app` notebook: Notebook 7 instead. */
+export async function startWorld(
+  options: { role?: Role; args?: string[]; app?: 'lab' | 'notebook' } = {}
+): Promise<IWorld> {
   const home = await mkdtemp(join(tmpdir(), 'affluent-ui-'));
   const place = await demoEnvironment(home);
   const devnet = await startDevnet({ home });
@@ -33,7 +35,12 @@ export async function startWorld(options: { role?: Role; args?: string[] } = {})
   await publishSamples(devnet, home, packs, () => undefined);
   const passwordFile = await prepareConsumer(home, options.role);
   const password = (await readFile(passwordFile, 'utf8')).trim();
-  const lab = await startLab({ extensions: ['affluent'], env: own(place), args: options.args ?? [] });
+  const lab = await startLab({
+    extensions: ['affluent'],
+    env: own(place),
+    args: options.args ?? [],
+    app: options.app ?? 'lab'
+  });
   const affluent = ['-m', 'affluent'];
   return {
     lab,

@@ -5,6 +5,8 @@ import type { LabIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
+import { showPage } from './show-page.js';
+
 /** A page of which there is one: it is made when it is first asked for, and shown again from then on. */
 export interface IPageCommand<T extends Widget> {
   readonly command: string;
@@ -46,8 +48,7 @@ export function addPageCommand<T extends Widget>(
         void tracker.add(page);
       }
       show?.(page.content, args);
-      if (!page.isAttached) app.shell.add(page, 'main');
-      app.shell.activateById(page.id);
+      showPage(app.shell, page);
     }
   });
   palette?.addItem({ command, category: trans.__('Affluent') });

@@ -10,6 +10,8 @@ import { LicenceModel } from '../models/licence-model.js';
 import type { IAffluentService, IAffluentWallet } from '../tokens.js';
 import { createDatasetPage, type DatasetPage } from '../widgets/dataset-page.js';
 
+import { showPage } from './show-page.js';
+
 /** What the act needs. */
 export interface IOpenDatasetOptions {
   readonly app: JupyterFrontEnd;
@@ -31,8 +33,7 @@ export async function openDataset(args: ReadonlyPartialJSONObject, options: IOpe
     page = await create(id, version, options);
     void tracker.add(page);
   }
-  if (!page.isAttached) app.shell.add(page, 'main');
-  app.shell.activateById(page.id);
+  showPage(app.shell, page);
 }
 
 async function resolve(service: IAffluentService, args: ReadonlyPartialJSONObject) {
@@ -54,6 +55,10 @@ async function create(id: string, version: number | undefined, options: IOpenDat
   const actions = {
     buy: (offer: { readonly id: string }) => run(CommandIDs.buyLicence, { id, offer: offer.id }),
     insertCode: () => run(CommandIDs.insertCode, { id, columns: model.columns ? [...model.columns] : null }),
+    openInNotebook: (anchor: HTMLElement) =>
+      void import('../notebook/reading-menu.js').then(({ showReadingMenu }) =>
+        showReadingMenu(anchor, app.commands, { id, columns: model.columns ? [...model.columns] : null })
+      ),
     showUsage: () => run(CommandIDs.showUsage, { dataset: id })
   };
   return createDatasetPage({ model, money, feed, trans, rendermime, themes, actions });

@@ -15,6 +15,7 @@ export interface IMeterItemOptions {
   readonly feed: IServiceFeed;
   readonly trans: TranslationBundle;
   readonly showUsage: () => void;
+  readonly exportBill: (reader: string) => void;
 }
 
 /** Rows, spending and budget of the notebook in front, in the status bar; a click shows where they come from. */

@@ -26,7 +26,7 @@ export class MeterPopup extends VDomRenderer<MeterModel> {
   }
 
   protected override render() {
-    const { model, trans, showUsage } = this._options;
+    const { model, trans, showUsage, exportBill } = this._options;
     const { readings, failure, isLive } = model;
     return (
       <>
@@ -47,6 +47,11 @@ export class MeterPopup extends VDomRenderer<MeterModel> {
             </li>
           ))}
         </ul>
+        {model.reader !== null && model.path !== null && (
+          <button type="button" className="aff-Link" onClick={() => exportBill(model.reader ?? '')}>
+            {trans.__('Export bill of materials')}
+          </button>
+        )}
         <button type="button" className="aff-Link" onClick={showUsage}>
           {trans.__('Usage and budgets')}
         </button>

@@ -2,6 +2,7 @@ import { VDomModel } from '@jupyterlab/ui-components';
 import type { AffluentClient } from '../../client/index.js';
 import type { NamedBudget, Reading, ServiceEvent, Sum } from '../../core/wire/index.js';
 import { toFailure, type IFailure } from '../format/error-words.js';
+import { isReaderOf } from './is-reader-of.js';
 import { Latest } from './latest.js';
 import type { IServiceFeed } from './service-feed.js';
 
@@ -45,7 +46,7 @@ export class MeterModel extends VDomModel {
 
   /** What the notebook in front has opened; of all readers where none is. */
   get readings(): readonly Reading[] {
-    return (this._readings ?? []).filter(({ reader }) => this._path === null || isOf(reader, this._path));
+    return (this._readings ?? []).filter(({ reader }) => this._path === null || isReaderOf(reader, this._path));
   }
 
   /** Rows of all shards that it opened. */
@@ -117,15 +118,9 @@ export class MeterModel extends VDomModel {
   private _failure: IFailure | null = null;
 }
 
-/** A kernel knows its notebook by the whole path on its machine, the browser by that below Jupyter's root. */
-function isOf(reader: string, path: string): boolean {
-  const whole = reader.replaceAll('\\', '/');
-  return whole === path || whole.endsWith(`/${path}`);
-}
-
 /** The limit that binds first: the reader's own, or the dataset's. */
 function tightest(budgets: readonly NamedBudget[], path: string | null): Sum[] {
-  const mine = budgets.filter(({ reader }) => reader === null || (path !== null && isOf(reader, path)));
+  const mine = budgets.filter(({ reader }) => reader === null || (path !== null && isReaderOf(reader, path)));
   const [least] = [...mine].sort((a, b) => (BigInt(a.remaining ?? 0) < BigInt(b.remaining ?? 0) ? -1 : 1));
   return least ? [{ amount: least.remaining ?? '0', currency: least.currency }] : [];
 }

@@ -1,4 +1,4 @@
-import type { DatasetDetail } from '../../core/wire/index.js';
+import type { DatasetCard, DatasetDetail } from '../../core/wire/index.js';
 
 /** What the inserted code makes. */
 export const TABLE_KINDS = ['pandas', 'polars', 'duckdb', 'torch', 'arrow'] as const;
@@ -24,6 +24,12 @@ export function readingOf(detail: DatasetDetail, options: Pick<IReading, 'column
   return { ...options, ref: `${detail.ref}@${detail.version}`, slug: detail.slug, licensed };
 }
 
+/** The newest version of what a card of the catalog shows: as much as can be said without asking the service. */
+export function readingOfCard(card: DatasetCard, options: Pick<IReading, 'table' | 'cost'>): IReading {
+  const { ref, version, slug, licensed } = card;
+  return { ...options, columns: null, ref: `${ref}@${version}`, slug, licensed };
+}
+
 /** Python that reads a dataset; it runs as it stands. */
 export function readingCode(reading: IReading): string {
   const name = variableName(reading.slug);
@@ -42,11 +48,14 @@ export function readingCode(reading: IReading): string {
   ].join('\n');
 }
 
-/** What the result is called, and how it is looked at where naming it shows little. */
+/**
+ * What the result is called, and how it is looked at where naming it shows little. DuckDB's rich display of a relation wants pytz for
+ * times with a zone; its own `show` does not.
+ */
 const WORDS: Readonly<Record<TableKind, readonly [string, ...string[]]>> = {
   pandas: ['df'],
   polars: ['df'],
-  duckdb: ['relation', 'relation.limit(10)'],
+  duckdb: ['relation', 'relation.limit(10).show()'],
   torch: ['batches', 'next(iter(batches))'],
   arrow: ['table']
 };

@@ -7,7 +7,11 @@ import { once } from '../api/once.js';
 import { CommandIDs } from '../command-ids.js';
 import { affluentIcon } from '../icons.js';
 import type { CatalogModel } from '../models/catalog-model.js';
+import type { TableKind } from '../notebook/reading-code.js';
 import { IAffluentService, IAffluentSidebar } from '../tokens.js';
+
+/** Whose setting says what the code of a dragged card makes. */
+const NOTEBOOKS = 'affluent:notebook';
 
 /** Finds datasets: the list in the sidebar. */
 export const catalogPlugin: JupyterFrontEndPlugin<void> = {
@@ -38,14 +42,16 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     sidebar.add({
       rank: 50,
       create: async () => {
-        const [{ catalogSection }, { SavedSearches }, own] = await Promise.all([
+        const [{ catalogSection }, { SavedSearches }, own, notebooks] = await Promise.all([
           import('../widgets/catalog-section.js'),
           import('../models/saved-searches.js'),
           // Without settings the catalog is there all the same, but for saved searches.
-          settings?.load(catalogPlugin.id).catch(() => null) ?? null
+          settings?.load(catalogPlugin.id).catch(() => null) ?? null,
+          settings?.load(NOTEBOOKS).catch(() => null) ?? null
         ]);
         const saved = own && new SavedSearches(own);
-        return catalogSection({ model: await model(), saved, feed: service.feed, trans, openDataset });
+        const tableKind = () => (notebooks?.composite['table'] ?? 'pandas') as TableKind;
+        return catalogSection({ model: await model(), saved, feed: service.feed, trans, openDataset, tableKind });
       }
     });
 

@@ -10,15 +10,17 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
   id: 'affluent:status',
   description: 'Adds the meter of rows, spending and budget to the status bar.',
   autoStart: true,
-  requires: [IAffluentService, IStatusBar],
-  optional: [ITranslator, INotebookTracker],
+  requires: [IAffluentService],
+  optional: [IStatusBar, ITranslator, INotebookTracker],
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
-    statusBar: IStatusBar,
+    statusBar: IStatusBar | null,
     translator: ITranslator | null,
     notebooks: INotebookTracker | null
   ): void => {
+    // Notebook 7 has none.
+    if (!statusBar) return;
     const trans = (translator ?? nullTranslator).load('affluent');
     const { feed } = service;
     void app.restored.then(async () => {
@@ -31,7 +33,8 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
       notebooks?.currentChanged.connect(follow, model);
       follow();
       const showUsage = () => void app.commands.execute(CommandIDs.showUsage);
-      const item = new MeterItem({ model, feed, trans, showUsage });
+      const exportBill = (reader: string) => void app.commands.execute(CommandIDs.exportBill, { reader });
+      const item = new MeterItem({ model, feed, trans, showUsage, exportBill });
       statusBar.registerStatusItem('affluent:meter', { item, align: 'left', rank: 50 });
     });
   }

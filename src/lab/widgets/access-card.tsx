@@ -12,6 +12,8 @@ import { PriceCalculator } from './price-calculator.js';
 export interface IAccessActions {
   readonly buy: (offer: Offer) => void;
   readonly insertCode: () => void;
+  /** Shows the choice of code and of where it goes, at this button. */
+  readonly openInNotebook: (anchor: HTMLElement) => void;
   readonly showUsage: () => void;
 }
 
@@ -41,6 +43,7 @@ export function AccessCard({ model, money, trans, actions }: IAccessProps) {
           <button type="button" className="jp-mod-styled aff-Button aff-mod-wide" onClick={actions.insertCode}>
             {trans.__('Insert sample into notebook')}
           </button>
+          <OpenInNotebook trans={trans} actions={actions} />
         </>
       )}
       <PriceCalculator model={model} trans={trans} />
@@ -81,18 +84,34 @@ function LicenceCard(props: {
       </dl>
       {licence.kind === 'metered' && <LicenceMoney model={money} licence={licence} trans={trans} />}
       {live && (
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept aff-Button aff-mod-wide"
-          onClick={actions.insertCode}
-        >
-          {trans.__('Insert into notebook')}
-        </button>
+        <>
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-accept aff-Button aff-mod-wide"
+            onClick={actions.insertCode}
+          >
+            {trans.__('Insert into notebook')}
+          </button>
+          <OpenInNotebook trans={trans} actions={actions} />
+        </>
       )}
       <button type="button" className="aff-Link" onClick={actions.showUsage}>
         {trans.__('What was used and paid')}
       </button>
     </div>
+  );
+}
+
+function OpenInNotebook({ trans, actions }: { readonly trans: TranslationBundle; readonly actions: IAccessActions }) {
+  return (
+    <button
+      type="button"
+      className="jp-mod-styled aff-Button aff-mod-wide"
+      aria-haspopup="menu"
+      onClick={event => actions.openInNotebook(event.currentTarget)}
+    >
+      {trans.__('Open in notebook…')}
+    </button>
   );
 }
 

@@ -4,6 +4,8 @@ import { Panel, type Widget } from '@lumino/widgets';
 import type { CatalogModel } from '../models/catalog-model.js';
 import type { SavedSearches } from '../models/saved-searches.js';
 import type { IServiceFeed } from '../models/service-feed.js';
+import { CardDrag } from '../notebook/card-drag.js';
+import type { TableKind } from '../notebook/reading-code.js';
 import { CatalogHead } from './catalog-head.js';
 import { CatalogList } from './catalog-list.js';
 import { CatalogNotices } from './catalog-notices.js';
@@ -17,6 +19,8 @@ export interface ICatalogSectionOptions {
   readonly feed: IServiceFeed;
   readonly trans: TranslationBundle;
   readonly openDataset: (id: string) => void;
+  /** What the code of a card that is dragged into a notebook makes. */
+  readonly tableKind: () => TableKind;
 }
 
 /** The section of the sidebar that finds datasets; it reads them when it is first on the screen. */
@@ -35,6 +39,8 @@ class CatalogSection extends Panel {
     this.addWidget(new Head({ ...options, focusList: () => list.focus() }));
     this.addWidget(new Notices(options));
     this.addWidget(list);
+    const drag = new CardDrag(list.node, { ...options, cardAt: index => model.card(index) });
+    list.disposed.connect(() => drag.dispose());
     const arrange = () => list.setHidden(model.total === 0 || model.status === 'loading');
     model.stateChanged.connect(arrange, this);
     arrange();

@@ -1,5 +1,5 @@
-import { readingCode, readingOf } from '../../../src/lab/notebook/reading-code.js';
-import { detail } from '../../fixtures/datasets.js';
+import { readingCode, readingOf, readingOfCard } from '../../../src/lab/notebook/reading-code.js';
+import { card, detail } from '../../fixtures/datasets.js';
 
 const reading = {
   ref: 'nyc-dot/nycflights13@1',
@@ -52,11 +52,21 @@ it('cannot be broken out of by a reference', () => {
 });
 
 it.each([
-  ['duckdb', true, 'relation = nycflights13.to_duckdb()\nrelation.limit(10)'],
+  ['duckdb', true, 'relation = nycflights13.to_duckdb()\nrelation.limit(10).show()'],
   ['torch', true, 'batches = nycflights13.to_torch()\nnext(iter(batches))'],
   ['polars', false, 'df = polars.from_arrow(nycflights13.sample())\ndf'],
-  ['duckdb', false, 'relation = duckdb.from_arrow(nycflights13.sample())\nrelation.limit(10)'],
+  ['duckdb', false, 'relation = duckdb.from_arrow(nycflights13.sample())\nrelation.limit(10).show()'],
   ['torch', false, 'df = nycflights13.sample().to_pandas()\ndf']
 ] as const)('writes %s, licensed: %s', (table, licensed, code) => {
   expect(readingCode({ ...reading, table, licensed })).toContain(code);
+});
+
+it('knows enough of a card to read what it shows', () => {
+  const shown = card();
+  const code = readingCode(readingOfCard({ ...shown, licensed: true }, { table: 'polars', cost: null }));
+  expect(code).toContain(`affluent.dataset("${shown.ref}@${shown.version}")`);
+  expect(code).toContain('to_polars()');
+  expect(readingCode(readingOfCard({ ...shown, licensed: false }, { table: 'pandas', cost: null }))).toContain(
+    '.sample()'
+  );
 });

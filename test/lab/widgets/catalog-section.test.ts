@@ -36,7 +36,9 @@ async function open(): Promise<Element> {
   });
   const model = new CatalogModel({ datasets: { list, facets }, feed });
   const saved = new SavedSearches(settings);
-  section = await show(catalogSection({ model, saved, feed, trans, openDataset: id => opened.push(id) }));
+  section = await show(
+    catalogSection({ model, saved, feed, trans, openDataset: id => opened.push(id), tableKind: () => 'polars' })
+  );
   return section.node;
 }
 
