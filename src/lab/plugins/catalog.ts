@@ -42,7 +42,13 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     sidebar.add({
       rank: 50,
       create: async () => {
-        const [{ catalogSection }, { SavedSearches }, own, notebooks] = await Promise.all([
+        // The first page is on its way while the code that shows it is still loaded.
+        const found = model().then(made => {
+          void made.start();
+          return made;
+        });
+        const [list, { catalogSection }, { SavedSearches }, own, notebooks] = await Promise.all([
+          found,
           import('../widgets/catalog-section.js'),
           import('../models/saved-searches.js'),
           // Without settings the catalog is there all the same, but for saved searches.
@@ -51,7 +57,7 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
         ]);
         const saved = own && new SavedSearches(own);
         const tableKind = () => (notebooks?.composite['table'] ?? 'pandas') as TableKind;
-        return catalogSection({ model: await model(), saved, feed: service.feed, trans, openDataset, tableKind });
+        return catalogSection({ model: list, saved, feed: service.feed, trans, openDataset, tableKind });
       }
     });
 
