@@ -99,6 +99,7 @@ function packOf(
       training: true,
       commercialUse: false,
       redistribution: false,
+      odrl: null,
       agreement: 'For tests.'
     },
     charter: {

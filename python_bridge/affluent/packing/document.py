@@ -53,6 +53,7 @@ def pack_document(
             "training": spec.terms.training,
             "commercialUse": spec.terms.commercial_use,
             "redistribution": spec.terms.redistribution,
+            "odrl": spec.terms.odrl,
             "agreement": spec.terms.agreement,
         },
         "charter": _charter(spec, tables),

@@ -59,6 +59,7 @@ class Terms:
     training: bool = False
     commercial_use: bool = False
     redistribution: bool = False
+    odrl: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+import { odrlUse, type NamedUse, type OdrlUse } from '../../core/terms/index.js';
 import type { DatasetDetail } from '../../core/wire/index.js';
 import type { ICommand } from '../command.js';
 import { currencyText, money } from '../money.js';
@@ -17,9 +18,22 @@ export const info: ICommand = {
   }
 };
 
+const saidOf: Record<OdrlUse, string> = {
+  allowed: 'allowed',
+  conditional: 'allowed under conditions',
+  forbidden: 'not allowed',
+  unsaid: 'the terms do not say'
+};
+
+/** What the policy says of a use; without one, what the publisher has declared. */
+function useWords(terms: DatasetDetail['terms'], use: NamedUse): string {
+  if (terms.odrl) return saidOf[odrlUse(terms.odrl, use)];
+  return terms[use] ? 'allowed' : 'not allowed';
+}
+
 function describe(detail: DatasetDetail): string {
   const { terms } = detail;
-  const allowed = (name: string, yes: boolean) => `${name}: ${yes ? 'allowed' : 'not allowed'}`;
+  const allowed = (name: string, use: NamedUse) => `${name}: ${useWords(terms, use)}`;
   return [
     `${detail.title}  (${detail.ref}@${detail.version})`,
     detail.summary,
@@ -29,7 +43,7 @@ function describe(detail: DatasetDetail): string {
       fields(set)
     ]),
     '',
-    `Terms: ${terms.name}. ${[allowed('training', terms.training), allowed('commercial use', terms.commercialUse), allowed('redistribution', terms.redistribution)].join('; ')}.`,
+    `Terms: ${terms.name}. ${[allowed('training', 'training'), allowed('commercial use', 'commercialUse'), allowed('redistribution', 'redistribution')].join('; ')}.`,
     offers(detail),
     '',
     table(

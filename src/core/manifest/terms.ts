@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLayout } from '../cipher/layout.js';
+import { claimsNoMore } from '../terms/index.js';
 import {
   Address,
   Amount,
@@ -10,6 +11,7 @@ import {
   DatasetId,
   Field,
   Hash32,
+  OdrlPolicy,
   ShardNumber,
   Slug,
   WebUrl
@@ -57,15 +59,21 @@ export const ManifestTerms = z.object({
   /** Sizes of a segment of ciphertext and of an IPFS leaf, in bytes. */
   layout: z.object({ segmentSize: z.number(), leafSize: z.number() }).refine(isLayout, 'must be a possible layout'),
   charter: Charter,
-  terms: z.object({
-    name: z.string().max(200),
-    url: WebUrl.nullable(),
-    training: z.boolean(),
-    commercialUse: z.boolean(),
-    redistribution: z.boolean(),
-    agreement: SideFile,
-    termsHash: Hash32
-  }),
+  terms: z
+    .object({
+      name: z.string().max(200),
+      url: WebUrl.nullable(),
+      training: z.boolean(),
+      commercialUse: z.boolean(),
+      redistribution: z.boolean(),
+      odrl: OdrlPolicy.nullable().default(null),
+      agreement: SideFile,
+      termsHash: Hash32
+    })
+    .refine(terms => claimsNoMore(terms, terms.odrl), {
+      path: ['odrl'],
+      error: 'does not permit a use that is said to be allowed'
+    }),
   recordSets: z.array(ManifestRecordSet).min(1).max(64),
   rows: Count,
   bytes: Count,

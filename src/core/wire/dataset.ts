@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Charter } from './charter.js';
 import { Licence } from './licence.js';
+import { OdrlPolicy } from './odrl.js';
 import { Offer, OfferKind } from './offer.js';
 import {
   Address,
@@ -94,6 +95,8 @@ export const Terms = z.object({
   training: z.boolean(),
   commercialUse: z.boolean(),
   redistribution: z.boolean(),
+  /** The same for machines, where the publisher gave it; the flags claim no more than it permits. */
+  odrl: OdrlPolicy.nullable().default(null),
   agreement: z.string().max(262_144),
   /** keccak256 of the agreement text, as the offers name it. */
   termsHash: Hash32

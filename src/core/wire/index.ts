@@ -5,6 +5,7 @@ export * from './dataset.js';
 export * from './fill.js';
 export * from './licence.js';
 export * from './network.js';
+export * from './odrl.js';
 export * from './offer.js';
 export * from './pack.js';
 export * from './plan.js';

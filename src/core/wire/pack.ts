@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { claimsNoMore } from '../terms/index.js';
 import { Charter } from './charter.js';
 import { Field } from './dataset.js';
+import { OdrlPolicy } from './odrl.js';
 import { OfferKind } from './offer.js';
 import { Address, Amount, Count, Currency, ShardNumber, Slug, WebUrl } from './primitives.js';
 
@@ -51,14 +53,20 @@ export const Pack = z.object({
   description: z.string().max(262_144),
   tags: z.array(z.string().max(64)).max(32).default([]),
   publisherName: z.string().max(200),
-  terms: z.object({
-    name: z.string().max(200),
-    url: WebUrl.nullable().default(null),
-    training: z.boolean(),
-    commercialUse: z.boolean(),
-    redistribution: z.boolean(),
-    agreement: z.string().min(1).max(262_144)
-  }),
+  terms: z
+    .object({
+      name: z.string().max(200),
+      url: WebUrl.nullable().default(null),
+      training: z.boolean(),
+      commercialUse: z.boolean(),
+      redistribution: z.boolean(),
+      odrl: OdrlPolicy.nullable().default(null),
+      agreement: z.string().min(1).max(262_144)
+    })
+    .refine(terms => claimsNoMore(terms, terms.odrl), {
+      path: ['odrl'],
+      error: 'must permit by name every use (affluent:train, cc:CommercialUse, distribute) that is said to be allowed'
+    }),
   charter: Charter,
   /** By what decimals the packer has written amounts, where the currency is a token; publishing compares it with the chain. */
   currency: Currency.nullable().default(null),

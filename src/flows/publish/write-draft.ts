@@ -85,10 +85,10 @@ async function writeSideFiles({ uploads, folder }: IDraftDeps, parts: IDraftPart
 
 function termsOf(parts: IDraftParts, files: ISideFiles): ManifestTerms {
   const { pack, context, shards } = parts;
-  const { name, url, training, commercialUse, redistribution, agreement } = pack.terms;
+  const { name, url, training, commercialUse, redistribution, odrl, agreement } = pack.terms;
   const recordSets = pack.recordSets.map(set => recordSetOf(set, shards));
   const tree = buildSumTree(parts.contributions.map(({ payee, weight }) => ({ payee, weight: BigInt(weight) })));
-  const use = { name, url, training, commercialUse, redistribution };
+  const use = { name, url, training, commercialUse, redistribution, odrl };
   return {
     version: 1,
     chainId: Number(context.chainId),

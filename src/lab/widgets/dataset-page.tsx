@@ -13,8 +13,8 @@ import type { IServiceFeed } from '../models/service-feed.js';
 import { AccessCard, type IAccessActions } from './access-card.js';
 import { ContributorsView } from './contributors-view.js';
 import { CopyButton } from './copy-button.js';
-
 import { DescriptionView } from './description-view.js';
+import { FindingNotice } from './finding-notice.js';
 import { holdWhileVisible } from './hold-while-visible.js';
 import { FailureNotice, Skeleton } from './notices.js';
 import { SampleView } from './sample-view.js';
@@ -91,6 +91,7 @@ function Loaded(props: IDatasetPageOptions & { readonly detail: DatasetDetail })
   return (
     <>
       <Head detail={detail} trans={trans} />
+      <FindingNotice detail={detail} trans={trans} />
       <div className="aff-Page-columns">
         <div className="aff-Page-main">
           <Section name={trans.__('About')}>

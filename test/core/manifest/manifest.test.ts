@@ -7,7 +7,7 @@ import { cidOfManifest, digestOfManifest } from '../../../src/core/manifest/mani
 import { MAX_MANIFEST_BYTES, parseManifest } from '../../../src/core/manifest/parse-manifest.js';
 import { parseShardIndex } from '../../../src/core/manifest/shard-index.js';
 import { summaryOf } from '../../../src/core/manifest/summary.js';
-import type { Charter } from '../../../src/core/wire/index.js';
+import { OdrlPolicy, type Charter } from '../../../src/core/wire/index.js';
 import { exampleHashes, exampleTerms, exampleText } from '../../fixtures/manifest.js';
 
 const bytes = (document: unknown) =>
@@ -43,6 +43,16 @@ describe('the manifest', () => {
       }
     }
   );
+
+  it('keeps a policy, and refuses one that does not permit what the flags claim', () => {
+    const terms = exampleTerms();
+    const withPolicy = (odrl: unknown) =>
+      buildManifest(exampleText, { ...terms, terms: { ...terms.terms, odrl: OdrlPolicy.parse(odrl) } }, exampleHashes);
+    const permission = [{ action: 'affluent:train' }, { action: 'cc:CommercialUse', duty: [{ action: 'attribute' }] }];
+    expect(parseManifest(withPolicy({ permission })).terms.terms.odrl).toEqual(OdrlPolicy.parse({ permission }));
+    expect(() => parseManifest(withPolicy({ permission: permission.slice(1) }))).toThrow(invalid);
+    expect(() => parseManifest(withPolicy({ permission, prohibition: [{ action: 'use' }] }))).toThrow(invalid);
+  });
 
   it('refuses segments that hold nothing, before anybody counts them', () => {
     for (const segmentSize of [1, 16, 56, 1_000, 2 ** 30]) {

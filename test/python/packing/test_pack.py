@@ -47,6 +47,13 @@ def test_without_contributors_all_is_the_publishers(table: pa.Table, tmp_path: P
     assert weights == [(P, "5"), (P, "0")]
 
 
+def test_a_policy_goes_into_the_pack_as_it_was_written(table: pa.Table, tmp_path: Path) -> None:
+    odrl = {"permission": [{"action": "affluent:train", "duty": [{"action": "attribute"}]}]}
+    terms = {"name": "Any", "agreement": "Do as you like.", "odrl": odrl}
+    packed = pack(table, tmp_path / "p", spec=spec(terms=terms))
+    assert document(packed.directory)["terms"]["odrl"] == odrl
+
+
 def test_contributors_by_source_file(tmp_path: Path, table: pa.Table) -> None:
     for name in ("one", "two"):
         pq.write_table(table, tmp_path / f"{name}.parquet")
