@@ -20,6 +20,14 @@ export const walletIcon = new LabIcon({
 </svg>`
 });
 
+/** A sheet with a seal. */
+export const licencesIcon = new LabIcon({
+  name: 'affluent:licences',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M5 2h14v11h-2V4H7v16h5v2H5V2zm4 4h6v2H9V6zm0 4h6v2H9v-2zm8 4a3.500 3.500 0 0 1 2 6.400V24l-2-1.200L15 24v-3.600A3.500 3.500 0 0 1 17 14z"/>
+</svg>`
+});
+
 /** A gauge. */
 export const usageIcon = new LabIcon({
   name: 'affluent:usage',

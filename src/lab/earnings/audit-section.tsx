@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { AuditReport } from '../../core/wire/index.js';
 import { formatAmount } from '../format/amount.js';
-import { formatCount, formatMoment, shortHex } from '../format/quantity.js';
+import { formatCount, formatMoment } from '../format/quantity.js';
 import type { EarningsModel } from '../models/earnings-model.js';
-import { CopyButton } from '../widgets/copy-button.js';
 import { FailureNotice, Skeleton } from '../widgets/notices.js';
+import { TransactionCell } from '../widgets/transaction-cell.js';
 
 /** A dataset's account, recomputed: each check with what was compared, and each payment with its transaction. */
 export function AuditSection({ model, trans }: { readonly model: EarningsModel; readonly trans: TranslationBundle }) {
@@ -80,14 +80,7 @@ function Lines({ report, trans }: { readonly report: AuditReport; readonly trans
               <td className="aff-mod-number">{formatCount(line.rows)}</td>
               <td className="aff-mod-number">{formatAmount(line.charged, currency)}</td>
               <td>{line.ok ? trans.__('✓ the same') : trans.__('✗ %1', formatAmount(line.recomputed, currency))}</td>
-              <td>
-                <CopyButton
-                  trans={trans}
-                  text={line.transaction}
-                  shown={shortHex(line.transaction)}
-                  label={trans.__('the transaction')}
-                />
-              </td>
+              <TransactionCell hash={line.transaction} trans={trans} />
             </tr>
           ))}
         </tbody>

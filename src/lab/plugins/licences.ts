@@ -3,7 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
 import { addPageCommand } from '../commands/add-page-command.js';
-import { walletIcon } from '../icons.js';
+import { licencesIcon } from '../icons.js';
 import { IAffluentService, IAffluentWallet } from '../tokens.js';
 
 /** The licences: deposits, session keys, agreements, spending. */
@@ -47,7 +47,7 @@ export const licencesPlugin: JupyterFrontEndPlugin<void> = {
         name: 'licences',
         label: trans.__('Show Licences'),
         caption: trans.__('Deposits, session keys, agreements, and what licences have cost'),
-        icon: walletIcon,
+        icon: licencesIcon,
         create
       }
     );

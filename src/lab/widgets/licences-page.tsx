@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { Licence, MonthSpent } from '../../core/wire/index.js';
 import { formatAmount } from '../format/amount.js';
-import { walletIcon } from '../icons.js';
+import { licencesIcon } from '../icons.js';
 import type { LicencesModel } from '../models/licences-model.js';
 import type { IServiceFeed } from '../models/service-feed.js';
 import { holdWhileVisible } from './hold-while-visible.js';
@@ -36,7 +36,7 @@ export class LicencesPage extends VDomRenderer<LicencesModel> {
     super(options.model);
     this._options = options;
     this.addClass('aff-Page');
-    this.title.icon = walletIcon;
+    this.title.icon = licencesIcon;
     this.title.label = options.trans.__('Licences');
   }
 

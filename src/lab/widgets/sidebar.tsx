@@ -4,7 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import { Panel, type Widget } from '@lumino/widgets';
 import { CommandIDs } from '../command-ids.js';
-import { affluentIcon, usageIcon } from '../icons.js';
+import { affluentIcon, earningsIcon, licencesIcon, usageIcon } from '../icons.js';
 import type { Connection, IServiceFeed } from '../models/service-feed.js';
 import type { IAffluentSidebar, ISidebarSection } from '../tokens.js';
 import { useRenderOn } from './use-render-on.js';
@@ -78,17 +78,28 @@ export class Sidebar extends Panel implements IAffluentSidebar {
 
 function SidebarHead({ trans, commands, feed }: ISidebarOptions) {
   useRenderOn(feed.connectionChanged);
+  const pages = [
+    { command: CommandIDs.showLicences, icon: licencesIcon, name: trans.__('Licences that you hold') },
+    { command: CommandIDs.showUsage, icon: usageIcon, name: trans.__('What was used and paid') },
+    { command: CommandIDs.showEarnings, icon: earningsIcon, name: trans.__('What your data has earned') }
+  ];
   return (
     <>
       <div className="aff-Sidebar-bar">
         <h2 className="aff-Sidebar-name">{trans.__('Affluent')}</h2>
         <ConnectionDot trans={trans} connection={feed.connection} />
         <span className="aff-grow" />
-        <ToolbarButtonComponent
-          icon={usageIcon}
-          tooltip={trans.__('What was used and paid')}
-          onClick={() => void commands.execute(CommandIDs.showUsage)}
-        />
+        {pages.map(({ command, icon, name }) =>
+          // Each page is a plugin of its own, which may be disabled.
+          commands.hasCommand(command) ? (
+            <ToolbarButtonComponent
+              key={command}
+              icon={icon}
+              tooltip={name}
+              onClick={() => void commands.execute(command)}
+            />
+          ) : null
+        )}
         <ToolbarButtonComponent
           icon={refreshIcon}
           tooltip={trans.__('Read the catalog again')}

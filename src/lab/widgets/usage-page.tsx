@@ -4,14 +4,14 @@ import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { UsageRow } from '../../core/wire/index.js';
 import { BudgetsSection } from '../budgets/budgets-section.js';
 import { formatAmount } from '../format/amount.js';
-import { formatCount, formatMoment, shortHex } from '../format/quantity.js';
+import { formatCount, formatMoment } from '../format/quantity.js';
 import { usageIcon } from '../icons.js';
 import type { IUsageTotal, UsageModel } from '../models/usage-model.js';
 import type { BudgetsModel } from '../models/budgets-model.js';
 import type { IServiceFeed } from '../models/service-feed.js';
-import { CopyButton } from './copy-button.js';
 import { holdWhileVisible } from './hold-while-visible.js';
 import { EmptyNotice, FailureNotice, Skeleton } from './notices.js';
+import { TransactionCell } from './transaction-cell.js';
 
 /** What the usage page needs. */
 export interface IUsagePageOptions {
@@ -163,14 +163,7 @@ function UsageTable({ rows, trans }: { readonly rows: readonly UsageRow[]; reado
               <td className="aff-mod-number">{formatCount(row.shards)}</td>
               <td className="aff-mod-number">{formatCount(row.rows)}</td>
               <td className="aff-mod-number">{formatAmount(row.amount, row.currency)}</td>
-              <td>
-                <CopyButton
-                  trans={trans}
-                  text={row.transaction}
-                  shown={shortHex(row.transaction)}
-                  label={trans.__('the transaction')}
-                />
-              </td>
+              <TransactionCell hash={row.transaction} trans={trans} />
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,6 @@
 import { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
+import { CommandIDs } from '../../../src/lab/command-ids.js';
 import { Sidebar } from '../../../src/lab/widgets/sidebar.js';
 import { FakeFeed } from '../fake-feed.js';
 import { button, trans } from '../show.js';
@@ -75,4 +76,22 @@ it('shows a connection that came between its first picture and its listening', a
   sidebar = new Sidebar({ trans, commands: new CommandRegistry(), feed, activate: () => undefined });
   Widget.attach(sidebar, document.body);
   await until(() => sidebar.node.querySelector('[data-state=open]'));
+});
+
+it('leads to the pages whose plugins are there', async () => {
+  sidebar.dispose();
+  const commands = new CommandRegistry();
+  const opened: string[] = [];
+  for (const id of [CommandIDs.showLicences, CommandIDs.showEarnings])
+    commands.addCommand(id, { execute: () => void opened.push(id) });
+  sidebar = new Sidebar({ trans, commands, feed, activate: () => undefined });
+  Widget.attach(sidebar, document.body);
+  const link = (name: string) =>
+    sidebar.node.querySelector<HTMLElement>(`jp-button[title^="${name}"], button[title^="${name}"]`);
+  await until(() => link('Licences that you hold'));
+  link('Licences that you hold')?.click();
+  link('What your data has earned')?.click();
+  await until(() => opened.length === 2);
+  expect(opened).toEqual([CommandIDs.showLicences, CommandIDs.showEarnings]);
+  expect(link('What was used and paid')).toBeNull();
 });
