@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { changeTheme } from './page.js';
 
 /** One thing that axe found: its rule, what is wrong, and where. */
 function lineOf(violation: {
@@ -13,9 +14,16 @@ function lineOf(violation: {
 
 /**
  * Holds a part of the page against axe-core's rules of WCAG 2.2 A and AA and its best practices: no violation at all.
- * `scope` is a CSS selector of what is ours; Lab's own frame is not judged.
+ * In Lab's light, dark and high contrast theme; `scope` is a CSS selector of what is ours: Lab's own frame is not judged.
  */
 export async function expectAccessible(page: Page, scope: string): Promise<void> {
+  for (const theme of ['contrast', 'dark', 'light'] as const) {
+    await changeTheme(page, theme);
+    expect(await violationsIn(page, scope), theme).toBe('');
+  }
+}
+
+async function violationsIn(page: Page, scope: string): Promise<string> {
   await expect(page.locator(scope).first()).toBeVisible();
   // A colour between two is no colour of ours: what fades is judged when it has faded.
   await page
@@ -31,5 +39,5 @@ export async function expectAccessible(page: Page, scope: string): Promise<void>
     .include(scope)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
-  expect(violations.map(lineOf).join('\n\n')).toBe('');
+  return violations.map(lineOf).join('\n\n');
 }

@@ -144,3 +144,32 @@ test('shows a dataset: sample, columns, terms, the split of payments, and what a
   await article.getByRole('region', { name: 'Contributors' }).scrollIntoViewIfNeeded();
   await picture(page, 'contributors');
 });
+
+test('says what was found to be forged, and how to go on', async ({ page }) => {
+  fake.finding = {
+    code: 'ROWS_FORGED',
+    detail: 'Shard 7 was declared with 100 rows and has 90.',
+    hint: 'Tell the publisher.',
+    shard: 7,
+    foundAt: '2026-11-20T10:00:00Z'
+  };
+  await openLabPage(page, lab, '&affluent=nyc-dot/nycflights13');
+  const alert = page.getByRole('article').getByRole('alert');
+  await expect(alert).toContainText('Shard 7 was declared with 100 rows and has 90.');
+  await expect(alert).toContainText('affluent dismiss nyc-dot/nycflights13');
+  await picture(page, 'forged');
+  await expectAccessible(page, '.aff-Page');
+});
+
+test('says on every page that the service does not answer, and what to do', async ({ page }) => {
+  await openLabPage(page, lab);
+  fake.failing = new AffluentError('SERVICE_UNREACHABLE', 'The local service could not be reached.');
+  for (const name of ['licences', 'usage', 'earnings']) {
+    await execute(page, `affluent:show-${name}`);
+    const scope = `#affluent-${name}`;
+    const alert = page.locator(scope).getByRole('alert').first();
+    await expect(alert).toContainText('affluent service start');
+    await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await expectAccessible(page, scope);
+  }
+});

@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { AffluentError } from '../../src/core/errors/index.js';
-import { toProblem, type DatasetCard, type Purchase, type ServiceEvent } from '../../src/core/wire/index.js';
+import {
+  toProblem,
+  type DatasetCard,
+  type Finding,
+  type Purchase,
+  type ServiceEvent
+} from '../../src/core/wire/index.js';
 import { card, detail, ETH, idOf, plan, purchase } from '../fixtures/datasets.js';
 import { countCards, listCards, madeUp } from './fake-catalog.js';
 
@@ -15,6 +21,7 @@ export class FakeService {
   wallet: string | null = '0x8ba1f109551bD432803012645Ac136ddd64DBA72';
   failing: AffluentError | null = null;
   licensed = false;
+  finding: Finding | null = null;
   budget = '10000000000000000';
   /** Bodies seen. */
   bodies: string[] = [];
@@ -118,7 +125,7 @@ export class FakeService {
       sessionKey: null,
       transaction: idOf(99)
     };
-    return detail({ ...found, licence: this.licensed ? licence : null });
+    return detail({ ...found, licence: this.licensed ? licence : null, finding: this.finding });
   }
 
   private _purchase(id: string): Purchase {

@@ -36,7 +36,11 @@ export async function execute(page: Page, command: string, args: object = {}): P
 }
 
 /** Lab's own colours. */
-export const themes = { light: 'JupyterLab Light', dark: 'JupyterLab Dark' } as const;
+export const themes = {
+  light: 'JupyterLab Light',
+  dark: 'JupyterLab Dark',
+  contrast: 'JupyterLab Dark High Contrast'
+} as const;
 
 /** Changes the theme and waits until its colours are there. */
 export async function changeTheme(page: Page, theme: keyof typeof themes): Promise<void> {

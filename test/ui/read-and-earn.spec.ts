@@ -47,6 +47,7 @@ test('counts in the status bar what the notebook in front reads and spends', asy
   await page.keyboard.press('Enter');
   const popup = page.getByRole('dialog', { name: 'What this notebook has read' });
   await expect(popup).toContainText('27,004 rows');
+  await expect(popup).toBeInViewport({ ratio: 1 });
   await expectAccessible(page, '.aff-MeterPopup');
   await picture(page, 'meter');
   await page.keyboard.press('Escape');
