@@ -21,11 +21,12 @@ export async function startLab(
 ): Promise<ILab> {
   const folder = await mkdtemp(join(tmpdir(), 'affluent-lab-'));
   const at = (name: string) => join(folder, name);
-  for (const name of ['work', 'labextensions', 'home', 'config/labconfig']) await mkdir(at(name), { recursive: true });
+  for (const name of ['work', 'data/labextensions', 'home', 'config/labconfig'])
+    await mkdir(at(name), { recursive: true });
   // Lab's own question about news would cover the pictures.
   const page = { disabledExtensions: { '@jupyterlab/apputils-extension:announcements': true } };
   await writeFile(at('config/labconfig/page_config.json'), JSON.stringify(page));
-  await symlink(join(root, 'python_bridge/affluent/labextension'), at('labextensions/affluent'));
+  await symlink(join(root, 'python_bridge/affluent/labextension'), at('data/labextensions/affluent'));
   const extensions = JSON.stringify(Object.fromEntries((options.extensions ?? []).map(name => [name, true])));
   const name = options.app === 'notebook' ? 'JupyterNotebookApp' : 'LabApp';
   const child = spawn(
@@ -38,7 +39,6 @@ export async function startLab(
       '--ServerApp.port=0',
       `--ServerApp.root_dir=${at('work')}`,
       `--ServerApp.jpserver_extensions=${extensions.replaceAll('true', 'True')}`,
-      `--${name}.extra_labextensions_path=${at('labextensions')}`,
       `--${name}.user_settings_dir=${at('settings')}`,
       `--${name}.workspaces_dir=${at('workspaces')}`,
       `--${name}.expose_app_in_browser=True`,

@@ -56,6 +56,16 @@ export class Sidebar extends Panel implements IAffluentSidebar {
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
+    this._open();
+  }
+
+  /** Who is shown before the page stands, as in Notebook 7, is only told that it was attached. */
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    if (this.isVisible) this._open();
+  }
+
+  private _open(): void {
     if (this._shown) return;
     this._shown = true;
     for (const section of this._sections) void this._create(section);

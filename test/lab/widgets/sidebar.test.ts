@@ -95,3 +95,11 @@ it('leads to the pages whose plugins are there', async () => {
   expect(opened).toEqual([CommandIDs.showLicences, CommandIDs.showEarnings]);
   expect(link('What was used and paid')).toBeNull();
 });
+
+it('makes its sections also where it was shown before the page stood, as in Notebook 7', async () => {
+  Widget.detach(sidebar);
+  sidebar.show();
+  sidebar.add({ rank: 1, create: async () => named('only') });
+  Widget.attach(sidebar, document.body);
+  await until(() => sidebar.widgets.length === 2);
+});
