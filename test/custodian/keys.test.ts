@@ -9,7 +9,7 @@ let draft: ITestDraft;
 let offer: bigint;
 let licenceId: bigint;
 const custodian = () => world.custodians[0]!;
-const settled = () => new Promise(resolve => setTimeout(resolve, 250));
+const settled = () => world.caughtUp(custodian());
 const FREE = 1n << 43n;
 
 beforeAll(async () => {
@@ -216,10 +216,12 @@ it('serves again after a restart, without asking IPFS', async () => {
   await post(`${first.url}/v1/acceptances`, { manifest: kept.manifest });
   const { offer: opened } = await world.register(kept);
   const licence = await world.buy(opened);
+  await world.caughtUp(first);
   expect((await world.ask(first, kept, { licenceId: licence, pages: [1], wanted: [FREE] })).status).toBe(200);
   await first.close();
   for (const { cid } of kept.index.bundles) world.gateway.drop(cid);
   const second = await world.start('again');
+  await world.caughtUp(second);
   const { shares } = await world.ask(second, kept, { licenceId: licence, pages: [1], wanted: [FREE] });
   expect(isShareGood(kept.dataset, 299, 0, shares.get(299)!, kept.commitments[299]!)).toBe(true);
   await second.close();

@@ -44,8 +44,7 @@ const restart = async (more: Record<string, unknown>) => {
   relay = await world.start('one', { relay: more });
   await settled();
 };
-/** Time for a custodian to index what has just been mined. */
-const settled = () => new Promise(resolve => setTimeout(resolve, 500));
+const settled = () => world.caughtUp(relay);
 
 beforeAll(async () => {
   world = await CustodyWorld.open();

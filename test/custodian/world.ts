@@ -146,6 +146,17 @@ export class CustodyWorld {
     await this.chain.send(this.chain.calls.settle([item]), this.people.session);
   }
 
+  /** Waits until a custodian has taken in the newest block: on a busy machine its patience may end before. */
+  async caughtUp(custodian: IRunningCustodian): Promise<void> {
+    const { number } = await this.chain.reader.head();
+    for (let tries = 0; tries < 400; tries++) {
+      const { head } = (await (await fetch(`${custodian.url}/healthz`)).json()) as { head: number | null };
+      if (head !== null && head >= number) return;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    throw new Error(`${custodian.url} does not come to block ${number}.`);
+  }
+
   /** Signs a key request and sends it; the answer as it came, and what it holds where it is one. */
   async ask(custodian: IRunningCustodian, draft: ITestDraft, more: Partial<IAsk> = {}): Promise<IAnswered> {
     const reply = await generateHpkeKeys();
