@@ -38,7 +38,7 @@ export function AccessCard({ model, money, trans, actions }: IAccessProps) {
         <>
           {offers.length === 0 && <p className="aff-Access-text">{trans.__('No offer is open at the moment.')}</p>}
           {offers.map(offer => (
-            <OfferCard key={offer.id} offer={offer} trans={trans} actions={actions} />
+            <OfferCard key={offer.id} offer={offer} shut={detail.finding !== null} trans={trans} actions={actions} />
           ))}
           <button type="button" className="jp-mod-styled aff-Button aff-mod-wide" onClick={actions.insertCode}>
             {trans.__('Insert sample into notebook')}
@@ -117,10 +117,12 @@ function OpenInNotebook({ trans, actions }: { readonly trans: TranslationBundle;
 
 function OfferCard(props: {
   readonly offer: Offer;
+  /** Nothing is sold of data that was found to be forged. */
+  readonly shut: boolean;
   readonly trans: TranslationBundle;
   readonly actions: IAccessActions;
 }) {
-  const { offer, trans, actions } = props;
+  const { offer, shut, trans, actions } = props;
   return (
     <div className="aff-Panel">
       <div className="aff-Panel-name">{kindWords(trans, offer.kind)}</div>
@@ -133,6 +135,7 @@ function OfferCard(props: {
       <button
         type="button"
         className="jp-mod-styled jp-mod-accept aff-Button aff-mod-wide"
+        disabled={shut}
         onClick={() => actions.buy(offer)}
       >
         {offer.kind === 'free' ? trans.__('Get licence') : trans.__('Buy licence')}
