@@ -10,6 +10,7 @@ import { purchases } from './purchases.js';
 import { readings } from './readings.js';
 import { serviceStatus } from './service-status.js';
 import { sessions } from './sessions.js';
+import { settings } from './settings.js';
 import { wallet } from './wallet.js';
 
 /** A typed client of one service: a function an endpoint, grouped by what they are about. */
@@ -26,6 +27,7 @@ export function createClient(options: IClientOptions) {
     ledger: ledger(http),
     readings: readings(http),
     sessions: sessions(http),
+    settings: settings(http),
     wallet: wallet(http),
     publications: publications(http),
     /** The event stream; see `events`. */

@@ -12,6 +12,7 @@ export const CommandIDs = {
   showLicences: 'affluent:show-licences',
   showUsage: 'affluent:show-usage',
   showEarnings: 'affluent:show-earnings',
+  takeTour: 'affluent:take-tour',
   unlockWallet: 'affluent:unlock-wallet',
   lockWallet: 'affluent:lock-wallet'
 } as const;

@@ -9,6 +9,7 @@ import { notebookPlugin } from './plugins/notebook.js';
 import { purchasesPlugin } from './plugins/purchases.js';
 import { sidebarPlugin } from './plugins/sidebar.js';
 import { statusPlugin } from './plugins/status.js';
+import { tourPlugin } from './plugins/tour.js';
 import { usagePlugin } from './plugins/usage.js';
 import { walletPlugin } from './plugins/wallet.js';
 
@@ -25,6 +26,7 @@ export const plugins: JupyterFrontEndPlugin<unknown>[] = [
   usagePlugin,
   earningsPlugin,
   statusPlugin,
+  tourPlugin,
   linkPlugin
 ];
 

@@ -1,6 +1,7 @@
 import type { Capabilities } from './capabilities.js';
 import type { EventHub } from './event-hub.js';
 import type { OwnerSession } from './owner-session.js';
+import type { SettingsStore } from './settings-store.js';
 import type { World } from './world.js';
 
 /** What routes work with. */
@@ -9,6 +10,7 @@ export interface IServiceContext {
   readonly owner: OwnerSession;
   readonly hub: EventHub;
   readonly capabilities: Capabilities;
+  readonly settings: Pick<SettingsStore, 'value' | 'set'>;
   /** Version of the program. */
   readonly version: string;
   /** Token of kernels. */

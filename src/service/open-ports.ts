@@ -18,14 +18,15 @@ import type { IPorts } from './ports.js';
 
 /**
  * The real ports of a network, with their files in `folder`, of which at most `config.cacheBytes` are ciphertext that was read;
- * `onFull` is told when no more of it can be kept; `close` ends what they hold open.
+ * `onFull` is told when no more of it can be kept; `boundCache` sets
+ * that anew, `close` ends what they hold open.
  */
 export async function openPorts(
   network: Network,
   folder: string,
   config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>,
   onFull: (reason?: unknown) => void
-): Promise<{ ports: IPorts; close: () => Promise<void> }> {
+): Promise<{ ports: IPorts; boundCache: (bytes: number) => Promise<void>; close: () => Promise<void> }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const contracts = { registry: network.registry, market: network.market };
   const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
@@ -67,5 +68,5 @@ export async function openPorts(
     readings.close();
     await closeBlocks();
   };
-  return { ports, close };
+  return { ports, boundCache: bytes => blocks.bound(bytes), close };
 }

@@ -39,6 +39,8 @@ export interface IRouteDefinition<B, Q, P, A> {
   readonly body?: B;
   readonly query?: Q;
   readonly params?: P;
+  /** Of the owner: goes on with the wallet after its answer, so that it is not locked then. */
+  readonly goesOn?: boolean;
   /** Schema of the answer; absent where the handler writes the answer itself. */
   readonly answer?: A;
   readonly handle: (

@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheBytes } from './cache-bytes.js';
 import type { IServiceConfig } from './config.js';
 import { readConnectionFile, removeConnectionFile, writeConnectionFile } from './connection-file.js';
 import { takeInstanceLock } from './instance-lock.js';
 import { openLogFile } from './log-file.js';
 import { readNetworkFile } from './network-file.js';
 import { openPorts } from './open-ports.js';
+import { SettingsStore } from './settings-store.js';
 import { createService, type IService } from './service.js';
 import { makeSocketPlace, type ISocketPlace } from './socket-folder.js';
 import { newToken } from './tokens.js';
@@ -36,12 +38,16 @@ export async function runService(config: IServiceConfig): Promise<IRunning | nul
   if (!lock) return null;
   const log = await openLogFile(join(folder, 'service.log'));
   let warn: (error: unknown) => void = () => undefined;
-  const { ports, close } = await openPorts(network, folder, config, reason => warn(reason));
+  const { ports, boundCache, close } = await openPorts(network, folder, config, reason => warn(reason));
+  // Letting files go takes its time: nobody waits for it.
+  const settings = await SettingsStore.open(join(folder, 'settings.json'), set => {
+    void boundCache(cacheBytes(config, set)).catch(reason => warn(reason));
+  });
   const token = newToken();
   const secret = newToken();
   let askToEnd: () => void = () => undefined;
   const asked = new Promise<void>(resolve => (askToEnd = resolve));
-  const service = await createService({ config, network, ports, log, token, secret, onIdle: askToEnd });
+  const service = await createService({ config, network, ports, settings, log, token, secret, onIdle: askToEnd });
   warn = reason =>
     service.app.log.warn({ err: reason }, 'no room to keep what is read; reading goes on without the cache');
   const place = config.tcp && process.platform === 'win32' ? null : await makeSocketPlace(config.temporaryFolder);

@@ -85,24 +85,23 @@ function addRoute(app: FastifyInstance, context: IServiceContext, one: IRoute): 
     onResponse: async (request, reply) => {
       request.log.info({ route: one.url, method: one.method, status: reply.statusCode, ms: reply.elapsedTime });
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const { body, query, params } = request;
       const { bearer, signal } = states.get(request) as IRequestState;
       const signer = () => context.owner.signer(ownerToken(request));
-      return one.handle({
-        body,
-        query,
-        params,
-        context,
-        bearer,
-        signal,
-        signer,
-        reader: readerOf(request),
-        request,
-        reply
-      });
+      const reader = readerOf(request);
+      try {
+        return await one.handle({ body, query, params, context, bearer, signal, signer, reader, request, reply });
+      } finally {
+        if (isOwnersAct(one) && context.settings.value.confirmBeforeSpending) context.owner.lock();
+      }
     }
   });
+}
+
+/** What the owner does with the wallet; publishing goes on with it, and locks nothing. */
+function isOwnersAct({ access, method, goesOn }: IRoute): boolean {
+  return access === 'owner' && method !== 'GET' && goesOn !== true;
 }
 
 function schemaOf({ summary, access, body, query, params, answer }: IRoute) {

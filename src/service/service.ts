@@ -9,6 +9,7 @@ import type { IPorts } from './ports.js';
 import { createServer } from './server.js';
 import { startBackground } from './background.js';
 import { VERSION } from './version.js';
+import { timeText } from '../flows/time-text.js';
 import { createWorld } from './world.js';
 import type { Network } from '../core/wire/index.js';
 
@@ -17,6 +18,7 @@ export interface IServiceOptions {
   readonly config: Pick<IServiceConfig, 'keep' | 'linger' | 'autoLock'>;
   readonly network: Network;
   readonly ports: IPorts;
+  readonly settings: IServiceContext['settings'];
   readonly log: NodeJS.WritableStream | null;
   readonly token: string;
   readonly secret: string;
@@ -38,15 +40,15 @@ const ATTENTION = 60_000;
 
 /** Connects ports, flows and routes. */
 export async function createService(options: IServiceOptions): Promise<IService> {
-  const { config, network, ports, token, secret } = options;
+  const { config, network, ports, settings, token, secret } = options;
+  const given = { version: VERSION, token, secret, settings };
   const { clock } = ports;
-  const now = () => new Date(clock.now()).toISOString();
   const hub = new EventHub({ linger: config.keep ? null : config.linger, onIdle: options.onIdle });
   const owner = new OwnerSession({
     wallet: ports.wallet,
     clock,
     autoLock: config.autoLock,
-    onChange: locked => hub.emit({ type: 'wallet', time: now(), locked })
+    onChange: locked => hub.emit({ type: 'wallet', time: timeText(clock.now()), locked })
   });
   const warn = (what: string, error: unknown) => app.log.warn({ err: error }, `${what} failed`);
   const world = createWorld({
@@ -62,7 +64,7 @@ export async function createService(options: IServiceOptions): Promise<IService>
   const capabilities = new Capabilities(clock);
   const listenOnLoopback = () => loopback.open();
   const app: FastifyInstance = await createServer({
-    context: { world, owner, hub, capabilities, version: VERSION, token, secret, listenOnLoopback, inBackground },
+    context: { world, owner, hub, capabilities, listenOnLoopback, inBackground, ...given },
     log: options.log,
     hosts: () => loopback.hosts,
     onRequest: () => (lastRequest = clock.now())

@@ -22,7 +22,8 @@ const OWNERS = [
   'POST /v1/sessions/exports',
   'POST /v1/wallet/lock',
   'PUT /v1/budgets/:id',
-  'PUT /v1/licences/:n/keys/:address'
+  'PUT /v1/licences/:n/keys/:address',
+  'PUT /v1/settings'
 ];
 /** What answers to anybody. The address of a capability is itself the secret. */
 const ANYBODYS = [

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServiceSettings } from '../../src/core/wire/index.js';
+import { SettingsStore } from '../../src/service/settings-store.js';
 import { createService, type IService } from '../../src/service/service.js';
 import { PASSWORD, TestWorld } from '../fakes/test-world.js';
 
@@ -33,18 +35,22 @@ export class RunningService {
     readonly test: TestWorld,
     readonly service: IService,
     readonly token: string,
-    readonly secret: string
+    readonly secret: string,
+    /** What was set, at the start and since. */
+    readonly applied: readonly ServiceSettings[]
   ) {}
 
   static async start(linger = 60_000): Promise<RunningService> {
     const test = await TestWorld.open();
     const [token, secret] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
     let idle: () => void = () => undefined;
+    const applied: ServiceSettings[] = [];
+    const settings = await SettingsStore.open(join(test.folder, 'settings.json'), one => void applied.push(one));
     const service = await createService({
       ...{ config: { keep: false, linger, autoLock: 60_000 }, network: test.network, ports: test.world, log: null },
-      ...{ token, secret, onIdle: () => idle() }
+      ...{ settings, token, secret, onIdle: () => idle() }
     });
-    const running = new RunningService(test, service, token, secret);
+    const running = new RunningService(test, service, token, secret, applied);
     idle = () => (running.idle += 1);
     await service.app.listen({ path: running.socket });
     return running;

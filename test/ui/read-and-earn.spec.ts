@@ -156,3 +156,21 @@ test('shows what data earned, recomputes it, and pays it out after one password'
   await article.getByRole('button', { name: 'Claim' }).click();
   await expect(article).toContainText('All of it is claimed', { timeout: 60_000 });
 });
+
+test('has the service keep to Lab’s settings: a password before each act of the wallet', async () => {
+  const held = () =>
+    page.evaluate(async () => {
+      const server = JSON.parse(document.getElementById('jupyter-config-data')?.textContent ?? '{}') as {
+        baseUrl: string;
+      };
+      return (await (await fetch(`${server.baseUrl}affluent/v1/settings`)).json()) as object;
+    });
+  expect(await held()).toEqual({ cacheGib: null, confirmBeforeSpending: false });
+  await execute(page, 'settingeditor:open', { query: 'Affluent: wallet' });
+  await page.getByRole('tab', { name: /Affluent: wallet/ }).click();
+  const confirm = page.getByRole('checkbox', { name: 'Ask for the password before each act of the wallet' });
+  await confirm.check({ timeout: 30_000 });
+  await expect.poll(held, { timeout: 30_000 }).toMatchObject({ confirmBeforeSpending: true });
+  const unlock = page.locator('#affluent-sidebar').getByRole('button', { name: 'Unlock', exact: true });
+  await expect(unlock).toBeVisible({ timeout: 30_000 });
+});

@@ -30,6 +30,7 @@ export class BlockCache implements ILocalBlocks {
     private readonly source: IBlockSource,
     private readonly options: IBlockCacheOptions
   ) {
+    this.limit = options.limit;
     this.now = options.now ?? Date.now;
     this.files = new BlockFiles(options.folder);
     this.room = new DiskRoom(options.space ?? (() => diskSpace(options.folder)), this.now);
@@ -95,6 +96,15 @@ export class BlockCache implements ILocalBlocks {
     await this.disk.settled();
   }
 
+  /** Keeps at most so many bytes from now on; what is too much goes at once, the least recently used first. */
+  async bound(limit: number): Promise<void> {
+    const isLess = limit < this.limit;
+    this.limit = limit;
+    if (!isLess) return;
+    await (this.looking ??= this.look());
+    await this.makeRoom('', 0);
+  }
+
   /** Writes what still waits, and lets go of the files. */
   async close(): Promise<void> {
     await this.disk.settled();
@@ -154,7 +164,7 @@ export class BlockCache implements ILocalBlocks {
 
   private async keep(cid: string, block: ReceivedBlock): Promise<void> {
     const { bytes } = block;
-    if (this.holds(cid) || this.room.paused || bytes.length > this.options.limit) return;
+    if (this.holds(cid) || this.room.paused || bytes.length > this.limit) return;
     if (!(await this.disk.hasRoom(bytes.length)) || this.holds(cid)) return;
     this.kept.use({ cid, bytes: bytes.length, marked: this.now() }, this.now());
     block.hold();
@@ -189,7 +199,7 @@ export class BlockCache implements ILocalBlocks {
   /** Lets the oldest go until the block fits into the limit and onto the disk; false where it will not. */
   private async makeRoom(cid: string, bytes: number): Promise<boolean> {
     for (;;) {
-      const over = this.looked && this.kept.bytes - this.disk.bytes + bytes > this.options.limit;
+      const over = this.looked && this.kept.bytes - this.disk.bytes + bytes > this.limit;
       if (!over && (await this.room.left()) >= bytes) return true;
       const oldest = this.looked ? this.kept.oldest() : undefined;
       if (!oldest || oldest.cid === cid) return false;
@@ -207,6 +217,7 @@ export class BlockCache implements ILocalBlocks {
     this.looked = true;
   }
 
+  private limit: number;
   private readonly now: () => number;
   private readonly files: BlockFiles;
   private readonly room: DiskRoom;

@@ -17,6 +17,7 @@ export * from './reading.js';
 export * from './reference.js';
 export * from './service.js';
 export * from './session.js';
+export * from './settings.js';
 export * from './usage.js';
 export * from './wallet-ask.js';
 export * from './wallet.js';

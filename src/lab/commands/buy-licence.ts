@@ -1,3 +1,4 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -13,6 +14,8 @@ export interface IBuyOptions {
   readonly service: IAffluentService;
   readonly wallet: IAffluentWallet;
   readonly trans: TranslationBundle;
+  /** The user's settings; null where there are none. */
+  readonly settings: () => Promise<Pick<ISettingRegistry.ISettings, 'get'> | null>;
 }
 
 /** Opens the buy dialog for the offer `offer` of the dataset `id`; fulfilled when it has closed. */
@@ -31,13 +34,16 @@ export async function reviewRequest(args: ReadonlyPartialJSONObject, options: IB
   await show(model, options);
 }
 
-async function createModel({ service, wallet }: IBuyOptions): Promise<PurchaseModel> {
-  const [{ purchases, datasets }, model, directory] = await Promise.all([
+async function createModel({ service, wallet, settings }: IBuyOptions): Promise<PurchaseModel> {
+  const [{ purchases, datasets }, model, directory, set] = await Promise.all([
     service.client(),
     wallet.model(),
-    wallet.directory()
+    wallet.directory(),
+    settings()
   ]);
-  return new PurchaseModel({ purchases, datasets, wallet: model, directory, feed: service.feed });
+  const share = set?.get('budgetShare').composite;
+  const budgetShare = typeof share === 'number' ? share : 100;
+  return new PurchaseModel({ purchases, datasets, wallet: model, directory, feed: service.feed, budgetShare });
 }
 
 function show(model: PurchaseModel, { commands, service, trans }: IBuyOptions): Promise<void> {

@@ -12,7 +12,7 @@ import type { IWallet } from '../tokens.js';
 import type { Asking } from '../wallets/ask-wallet.js';
 import type { WalletDirectory } from '../wallets/wallet-directory.js';
 import { dependsOnPayer, fitPlan } from './fit-plan.js';
-import { depositProblem, missingFunds } from './missing-funds.js';
+import { depositProblem, missingFunds, proposedBudget } from './purchase-amounts.js';
 import { payWithWallet } from './pay-with-wallet.js';
 import { KnownSkills } from './wallet-skills.js';
 
@@ -32,6 +32,8 @@ export interface IPurchaseOptions {
   /** The wallets of the owner's own. */
   readonly directory: WalletDirectory;
   readonly feed: IServiceFeed;
+  /** What is proposed that notebooks may spend, in percent of the deposit. */
+  readonly budgetShare?: number;
 }
 
 /** One purchase from its plan to its licence, as the buy dialog shows it. */
@@ -40,8 +42,8 @@ export class PurchaseModel extends VDomModel {
     super();
     this._options = options;
     options.feed.event.connect(this._onEvent, this);
-    options.wallet.stateChanged.connect(this._onWallet, this);
-    options.directory.changed.connect(this._onWallet, this);
+    options.wallet.stateChanged.connect(this._tell, this);
+    options.directory.changed.connect(this._tell, this);
   }
 
   get wallet(): WalletModel {
@@ -95,7 +97,7 @@ export class PurchaseModel extends VDomModel {
 
   /** Text of the budget field; empty: the whole deposit. */
   get budget(): string {
-    return this._budget;
+    return this._budget ?? proposedBudget(this._deposit, this._options.budgetShare, this._offer);
   }
 
   get accepted(): boolean {
@@ -115,7 +117,7 @@ export class PurchaseModel extends VDomModel {
 
   get budgetProblem(): 'invalid' | null {
     const offer = this._offer;
-    return this._budget.trim() && offer && parseAmount(this._budget, offer.currency) === null ? 'invalid' : null;
+    return this.budget.trim() && offer && parseAmount(this.budget, offer.currency) === null ? 'invalid' : null;
   }
 
   /** What the wallet lacks of the chain's own currency for this purchase, in atomic units; 0 where it has enough. */
@@ -226,7 +228,7 @@ export class PurchaseModel extends VDomModel {
         this._failure = this.wallet.takeFailure();
         return;
       }
-      const budget = parseAmount(this._budget, planned.offer.currency);
+      const budget = parseAmount(this.budget, planned.offer.currency);
       const body = budget === null ? {} : { budget: budget.toString() };
       this._take(await this._options.purchases.approve(planned.id, body));
     });
@@ -260,8 +262,8 @@ export class PurchaseModel extends VDomModel {
   override dispose(): void {
     clearTimeout(this._looking);
     this._options.feed.event.disconnect(this._onEvent, this);
-    this._options.wallet.stateChanged.disconnect(this._onWallet, this);
-    this._options.directory.changed.disconnect(this._onWallet, this);
+    this._options.wallet.stateChanged.disconnect(this._tell, this);
+    this._options.directory.changed.disconnect(this._tell, this);
     super.dispose();
   }
 
@@ -284,7 +286,7 @@ export class PurchaseModel extends VDomModel {
 
   private async _askPayer(payer: IWallet, purchase: Purchase): Promise<void> {
     const { purchases } = this._options;
-    const budget = this._budget.trim() ? parseAmount(this._budget, purchase.offer.currency) : null;
+    const budget = this.budget.trim() ? parseAmount(this.budget, purchase.offer.currency) : null;
     const hear = { onPurchase: this._take.bind(this), onAsking: this._hear.bind(this) };
     const deps = { purchases, skills: this._skills, ...hear };
     const done = await this._do('approving', () => payWithWallet(deps, payer, purchase, budget));
@@ -294,6 +296,10 @@ export class PurchaseModel extends VDomModel {
 
   private _hear(asking: Asking | null): void {
     this._asking = asking;
+    this._tell();
+  }
+
+  private _tell(): void {
     if (!this.isDisposed) this.stateChanged.emit();
   }
 
@@ -305,7 +311,7 @@ export class PurchaseModel extends VDomModel {
     const here = this.wallet.state?.address ?? null;
     await this._do('planning', async () => this._take(await fitPlan(deps, planned, payer, here)));
     this._failure ??= failure;
-    if (!this.isDisposed) this.stateChanged.emit();
+    this._tell();
   }
 
   /** After a reload the wallet is known by the account that it was asked with. */
@@ -377,17 +383,13 @@ export class PurchaseModel extends VDomModel {
     if (event.type === 'purchase' && event.purchase.id === this._purchase?.id) this._take(event.purchase);
   }
 
-  private _onWallet(): void {
-    this.stateChanged.emit();
-  }
-
   private readonly _options: IPurchaseOptions;
   private readonly _skills = new KnownSkills(() => this.wallet.state?.chainId);
   private _purchase: Purchase | null = null;
   private _detail: DatasetDetail | null = null;
   private _offer: Offer | null = null;
   private _deposit = '';
-  private _budget = '';
+  private _budget: string | null = null;
   private _accepted = false;
   private _failure: IFailure | null = null;
   private _busy: 'planning' | 'approving' | 'cancelling' | null = null;

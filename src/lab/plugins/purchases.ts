@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../api/once.js';
 import { CommandIDs } from '../command-ids.js';
@@ -11,13 +12,14 @@ export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the buy dialog and the list of purchase requests that wait for approval.',
   autoStart: true,
   requires: [IAffluentService, IAffluentSidebar, IAffluentWallet],
-  optional: [ITranslator],
+  optional: [ITranslator, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     service: IAffluentService,
     sidebar: IAffluentSidebar,
     wallet: IAffluentWallet,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    registry: ISettingRegistry | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('affluent');
     const { commands } = app;
@@ -53,7 +55,9 @@ export const purchasesPlugin: JupyterFrontEndPlugin<void> = {
         return new UnderWaySection({ model: await approvals(), trans, show });
       }
     });
-    addCommands({ commands, service, wallet, trans }, async id => (await approvals()).decline(id));
+    // Without settings one buys all the same.
+    const settings = once(async () => registry?.load(purchasesPlugin.id).catch(() => null) ?? null);
+    addCommands({ commands, service, wallet, trans, settings }, async id => (await approvals()).decline(id));
   }
 };
 

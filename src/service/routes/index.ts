@@ -9,6 +9,7 @@ import { publicationRoutes } from './publications.js';
 import { purchaseRoutes } from './purchases.js';
 import { readingRoutes } from './readings.js';
 import { sessionRoutes } from './sessions.js';
+import { settingRoutes } from './settings.js';
 import { streamRoutes } from './stream.js';
 import { statusRoutes } from './status.js';
 import { walletRoutes } from './wallet.js';
@@ -28,6 +29,7 @@ export const routes: readonly IRoute[] = [
   ...sessionRoutes,
   ...budgetRoutes,
   ...ledgerRoutes,
+  ...settingRoutes,
   ...walletRoutes,
   ...publicationRoutes
 ];

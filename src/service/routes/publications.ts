@@ -14,6 +14,7 @@ export const publicationRoutes = [
     method: 'POST',
     url: '/v1/publications',
     access: 'owner',
+    goesOn: true,
     summary: 'Publishes a packed folder, or goes on where it stopped',
     body: PublicationRequest,
     answer: Publication,

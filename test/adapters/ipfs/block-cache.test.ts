@@ -54,6 +54,20 @@ describe('the block cache', () => {
     expect(asked).toEqual([]);
   });
 
+  it('lets go at once what a lower bound has no room for, the least recently used first, and keeps more after a higher one', async () => {
+    const kept = cache();
+    for (const cid of [a, b, c]) await kept.get(cid);
+    await kept.settled();
+    await kept.bound(2_000);
+    expect([await kept.has(a), await kept.has(b), await kept.has(c)]).toEqual([false, true, true]);
+    await kept.bound(0);
+    expect(await files()).toHaveLength(0);
+    await kept.bound(10_000);
+    for (const cid of [a, b, c]) await kept.get(cid);
+    await kept.settled();
+    expect(await files()).toHaveLength(3);
+  });
+
   it('shows a block to each of several who wait for it, and frees what came', async () => {
     const bytes = Buffer.alloc(8_192, 5);
     const cid = cidOf(bytes);

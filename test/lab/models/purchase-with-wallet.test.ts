@@ -112,3 +112,27 @@ it('takes the chain’s word over its own: a licence that comes after the reques
   });
   expect(model.purchase).toMatchObject({ state: 'confirmed', licence: '7' });
 });
+
+it.each([
+  [25, '0.0025', '2500000000000000'],
+  [0, '0', '0']
+])(
+  'proposes %d percent of the deposit as budget, as the user has set, and keeps to what is typed instead',
+  async (budgetShare, shown, sent) => {
+    model.dispose();
+    const own = new Eip1193Wallet({ id: 'test', name: 'Test', icon: null }, provider);
+    model = new PurchaseModel({
+      ...{ purchases, datasets: { get: async () => page }, feed, budgetShare },
+      wallet: fakeWallet({ open: false, balance: '5', unlocked: [] }),
+      directory: fakeDirectory([own])
+    });
+    await model.open(idOf(1), '1');
+    expect(model.budget).toBe(shown);
+    model.choosePayer(own);
+    model.setAccepted(true);
+    await model.approve(null);
+    expect(purchases.prepared.at(-1)?.[1]).toMatchObject({ budget: sent });
+    model.setBudget('0.001');
+    expect(model.budget).toBe('0.001');
+  }
+);
