@@ -4,7 +4,7 @@ import { BoundedCache } from '../core/memory/bounded-cache.js';
 import { SpareMemory } from '../core/memory/spare-memory.js';
 import { KeyedQueue } from '../flows/keyed-queue.js';
 import { licensedDatasets } from '../flows/licences/own-licences.js';
-import { findUsableLicence } from '../flows/licences/usable-licence.js';
+import { findUsableLicences } from '../flows/licences/usable-licence.js';
 import { newFooterCache } from '../flows/planning/read-footers.js';
 import type { IDoubt } from '../flows/purchase/watch-purchases.js';
 import { openFile } from '../flows/reading/open-file.js';
@@ -48,7 +48,7 @@ export function createWorld({ ports, network, notify, onFaults, onFailure }: IWo
     ...ports,
     notify,
     onFailure: error => onFailure('the record of reads', error),
-    licenceOf: async dataset => (await findUsableLicence(ports, dataset))?.licence.id.toString() ?? null
+    licenceOf: async dataset => (await findUsableLicences(ports, dataset))[0]?.licence.id.toString() ?? null
   });
   const base = {
     ...ports,

@@ -54,8 +54,13 @@ export async function licenceAccount(catalog: Events, bought: ChainEventOf<'boug
 
 /** The or-ed words of unlocks, by page. */
 export function wordsOfUnlocks(unlocked: readonly ChainEventOf<'unlocked'>[]): Map<number, bigint> {
+  return joinWords(unlocked.map(({ page, fresh }) => [[page, fresh]]));
+}
+
+/** The or-ed words of several, by page. */
+export function joinWords(several: readonly Iterable<readonly [page: number, word: bigint]>[]): Map<number, bigint> {
   const words = new Map<number, bigint>();
-  for (const { page, fresh } of unlocked) words.set(page, (words.get(page) ?? 0n) | fresh);
+  for (const one of several) for (const [page, word] of one) words.set(page, (words.get(page) ?? 0n) | word);
   return words;
 }
 

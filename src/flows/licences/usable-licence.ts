@@ -10,11 +10,14 @@ export interface IUsableLicence {
   readonly terms: Offer;
 }
 
+/** At least one, the best first. */
+export type UsableLicences = readonly [best: IUsableLicence, ...others: IUsableLicence[]];
+
 /**
- * The best licence of a dataset for reading: one of its own before one that another machine lent, one that is paid for before a metered
- * one, then the fullest; null where there is none.
+ * The licences of a dataset that this machine can read with, the best first: one of its own before one that another machine lent, one
+ * that is paid for before a metered one, then the fullest, then the newest.
  */
-export async function findUsableLicence(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence | null> {
+export async function findUsableLicences(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence[]> {
   const usable: IUsableLicence[] = [];
   for (const licence of await ownLicences(deps, dataset)) {
     const { sessionKey } = licence;
@@ -26,19 +29,18 @@ export async function findUsableLicence(deps: IOwnLicencesDeps, dataset: string)
   }
   const metered = (one: IUsableLicence) => one.terms.kind === 'metered';
   const lent = (one: IUsableLicence) => one.licence.session !== null;
-  usable.sort(
+  return usable.sort(
     (a, b) =>
       Number(lent(a)) - Number(lent(b)) ||
       Number(metered(a)) - Number(metered(b)) ||
-      (a.licence.balance < b.licence.balance ? 1 : -1)
+      Number(b.licence.balance - a.licence.balance)
   );
-  return usable[0] ?? null;
 }
 
 /** The same, or the reason why there is none. @throws AffluentError LICENCE_REQUIRED, LICENCE_EXPIRED, SESSION_EXPIRED, KEY_REFUSED */
-export async function requireLicence(deps: IOwnLicencesDeps, dataset: string): Promise<IUsableLicence> {
-  const found = await findUsableLicence(deps, dataset);
-  if (found) return found;
+export async function requireLicences(deps: IOwnLicencesDeps, dataset: string): Promise<UsableLicences> {
+  const [best, ...others] = await findUsableLicences(deps, dataset);
+  if (best) return [best, ...others];
   const own = await ownLicences(deps, dataset);
   if (own.length === 0) refuseLent(deps, dataset);
   const [live] = own.filter(licence => licence.state === 'live');

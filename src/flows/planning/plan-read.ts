@@ -9,7 +9,8 @@ import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { cheapestByKind, offersOf } from '../catalog/offers.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
-import { findUsableLicence, type IUsableLicence } from '../licences/usable-licence.js';
+import { joinWords } from '../licences/licence-account.js';
+import { findUsableLicences, type IUsableLicence } from '../licences/usable-licence.js';
 import { readSpendable } from '../sessions/session-budget.js';
 import type { ForgedDatasets } from '../unlocking/forged-datasets.js';
 import { checkFooterRows, chooseAll, chooseByFooter, type IChosenFile } from './choose-files.js';
@@ -40,11 +41,12 @@ export async function planRead(deps: IPlanReadDeps, dataset: string, request: Pl
   const facts = await deps.facts.of(dataset, request.version);
   const set = recordSetOf(facts, request.recordSet);
   const index = await deps.facts.indexOf(facts);
-  const usable = await findUsableLicence(deps, dataset);
+  const licences = await findUsableLicences(deps, dataset);
+  const usable = licences[0] ?? null;
   const { files: chosen, exact } = await choose(deps, { facts, set, index }, request, usable !== null);
   const files = await stillThere(deps, dataset, chosen);
   const terms = usable?.terms ?? (await likelyOffer(deps, dataset));
-  const priced = priceFiles(await pricing(deps, facts, index, usable, terms), files);
+  const priced = priceFiles(await pricing(deps, facts, index, licences, terms), files);
   const budget = await readSpendable(deps, dataset, usable?.licence.session ?? null, reader);
   if (priced.newShards > 0) await deps.forged.check(dataset);
   return {
@@ -112,7 +114,7 @@ async function pricing(
   deps: IPlanReadDeps,
   { manifest, entry }: IDatasetFacts,
   index: ShardIndex,
-  usable: IUsableLicence | null,
+  licences: readonly IUsableLicence[],
   terms: Offer | null
 ): Promise<IPricing> {
   const { charter } = manifest.terms;
@@ -124,6 +126,6 @@ async function pricing(
     index,
     fees,
     terms,
-    licence: usable?.licence ?? null
+    unlocked: licences.length === 0 ? null : joinWords(licences.map(({ licence }) => licence.words))
   };
 }

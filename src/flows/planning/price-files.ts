@@ -2,7 +2,6 @@ import type { IndexedShard, ShardIndex } from '../../core/manifest/shard-index.j
 import { priceShard, splitPrice, type IFees } from '../../core/prices/price-shard.js';
 import { hasShard, pageOf } from '../../core/shards/page.js';
 import type { Offer, Plan, PlanFile } from '../../core/wire/index.js';
-import type { ILicenceAccount } from '../licences/licence-account.js';
 import type { IChosenFile } from './choose-files.js';
 
 /** What pricing rests on. */
@@ -11,7 +10,8 @@ export interface IPricing {
   readonly fees: IFees;
   /** The offer of the licence, or the one that would be bought; null: there is none. */
   readonly terms: Offer | null;
-  readonly licence: ILicenceAccount | null;
+  /** What the licences have unlocked, a word a page; null: there is none. */
+  readonly unlocked: ReadonlyMap<number, bigint> | null;
   readonly path: (shard: IndexedShard) => string;
 }
 
@@ -32,10 +32,10 @@ export function priceFiles(pricing: IPricing, chosen: readonly IChosenFile[]): P
   };
 }
 
-function priceFile({ terms, licence, path }: IPricing, { shard, bytes, rowGroups }: IChosenFile): PlanFile {
+function priceFile({ terms, unlocked: words, path }: IPricing, { shard, bytes, rowGroups }: IChosenFile): PlanFile {
   const metered = terms?.kind === 'metered';
-  const paid = licence !== null && (!metered || hasShard(licence.words.get(pageOf(shard.number)) ?? 0n, shard.number));
-  const unlocked = paid || (licence !== null && shard.rows === 0);
+  const paid = words !== null && (!metered || hasShard(words.get(pageOf(shard.number)) ?? 0n, shard.number));
+  const unlocked = paid || (words !== null && shard.rows === 0);
   const price = metered && !unlocked ? priceShard(shard.rows, BigInt(terms.price)) : 0n;
   return {
     file: path(shard),
@@ -50,8 +50,8 @@ function priceFile({ terms, licence, path }: IPricing, { shard, bytes, rowGroups
 }
 
 /** Without a licence a flat offer costs its whole price, whatever is read. */
-function totalOf({ terms, licence }: IPricing, fresh: readonly PlanFile[]): bigint {
-  if (licence === null && terms?.kind === 'flat') return BigInt(terms.price);
+function totalOf({ terms, unlocked }: IPricing, fresh: readonly PlanFile[]): bigint {
+  if (unlocked === null && terms?.kind === 'flat') return BigInt(terms.price);
   return fresh.reduce((sum, file) => sum + BigInt(file.price), 0n);
 }
 

@@ -1,7 +1,7 @@
 import { AffluentError } from '../../core/errors/index.js';
 import type { IByteRange } from '../../core/cipher/layout.js';
 import type { IKeyStore } from '../../ports/index.js';
-import { requireLicence } from '../licences/usable-licence.js';
+import { requireLicences } from '../licences/usable-licence.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
 import { checkKeptRows, checkRows, type ICheckRowsDeps } from './check-rows.js';
 import { locateFile, type IDataFile } from './locate-file.js';
@@ -121,7 +121,7 @@ async function keyOf(
   const known = await stored();
   if (known) return known;
   if (!spend && shard.rows > 0) {
-    await requireLicence(deps, dataset);
+    await requireLicences(deps, dataset);
     throw new AffluentError('LICENCE_REQUIRED', `Shard ${shard.number} is not unlocked.`, {
       hint: 'Read it with the kernel’s token first: this address cannot spend.',
       context: { dataset, shard: shard.number }

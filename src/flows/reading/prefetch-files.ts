@@ -2,7 +2,7 @@ import { locateRange } from '../../core/cipher/locate-range.js';
 import type { PrefetchRequest } from '../../core/wire/index.js';
 import type { IRangeSource } from '../../ports/index.js';
 import type { DatasetFacts } from '../catalog/dataset-facts.js';
-import { requireLicence } from '../licences/usable-licence.js';
+import { requireLicences } from '../licences/usable-licence.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
 import { locateFile } from './locate-file.js';
 
@@ -25,7 +25,7 @@ export async function prefetchFiles(
   { version, files }: PrefetchRequest,
   signal?: AbortSignal
 ): Promise<void> {
-  await requireLicence(deps, dataset);
+  await requireLicences(deps, dataset);
   // Where one file fails, nobody waits for the others any more.
   const failed = new AbortController();
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;

@@ -1,16 +1,17 @@
 import { AffluentError, isAffluentError } from '../../core/errors/index.js';
 import type { ShardIndex } from '../../core/manifest/shard-index.js';
-import { pageOf, shardsIn } from '../../core/shards/page.js';
+import { shardsIn } from '../../core/shards/page.js';
 import type { UnlockResult } from '../../core/wire/index.js';
 import type { ICatalogStore, IChainReader, IHead, IOutbox, ISigner } from '../../ports/index.js';
 import type { DatasetFacts, IDatasetFacts } from '../catalog/dataset-facts.js';
 import { withdrawnShards } from '../catalog/withdrawn-shards.js';
 import type { KeyedQueue } from '../keyed-queue.js';
 import type { IOwnLicencesDeps } from '../licences/own-licences.js';
-import { requireLicence, type IUsableLicence } from '../licences/usable-licence.js';
+import { requireLicences, type IUsableLicence, type UsableLicences } from '../licences/usable-licence.js';
 import type { Notify } from '../notify.js';
 import { timeText } from '../time-text.js';
 import { resumeEntry } from '../transactions/resume-pending.js';
+import { assignShards } from './assign-shards.js';
 import { awaitDepth, awaitLicence } from './await-depth.js';
 import { checkAffordable } from './check-affordable.js';
 import type { ForgedDatasets } from './forged-datasets.js';
@@ -21,6 +22,7 @@ import { noteAsk, type BudgetAsks } from './budget-asks.js';
 import { findRelays, relaySettlement } from './relay-settlement.js';
 import { concludeOverdue } from './reserve-receipts.js';
 import { bookSettle, settle, type ISettled, type ISettleDeps } from './settle.js';
+import { wordsOnChain } from './words-on-chain.js';
 
 /** What unlocking asks of the world. */
 export interface IUnlockDeps
@@ -62,12 +64,35 @@ export async function unlock(deps: IUnlockDeps, call: IUnlockCall): Promise<Unlo
   const facts = await deps.facts.of(call.dataset, call.version);
   const index = await deps.facts.indexOf(facts);
   const shards = checkShards(index, call.shards);
-  const usable = await requireLicence(deps, call.dataset);
-  if (usable.terms.kind !== 'metered') {
-    await fetchAll(deps, facts, usable, index, shards);
+  const licences = await requireLicences(deps, call.dataset);
+  if (licences[0].terms.kind !== 'metered') {
+    await fetchAll(deps, facts, licences[0], index, shards);
     return { transaction: null, transactions: [], spent: '0', unlocked: 0 };
   }
-  return deps.spending.run(call.dataset, () => unlockMetered(deps, facts, usable, index, shards, call));
+  return deps.spending.run(call.dataset, () => unlockByLicence(deps, facts, licences, index, shards, call));
+}
+
+async function unlockByLicence(
+  deps: IUnlockDeps,
+  facts: IDatasetFacts,
+  licences: UsableLicences,
+  index: ShardIndex,
+  shards: readonly number[],
+  call: IUnlockCall
+): Promise<UnlockResult> {
+  await finishFormer(deps, facts.entry.id);
+  await concludeOverdue(deps);
+  const transactions: string[] = [];
+  let [spent, unlocked] = [0n, 0];
+  for (const [usable, part] of await assignShards(deps, licences, shards)) {
+    if (part.length === 0) continue;
+    const budget = call.budget === null ? null : call.budget - spent;
+    const done = await unlockMetered(deps, facts, usable, index, part, { ...call, budget });
+    transactions.push(...done.transactions);
+    spent += done.spent;
+    unlocked += done.unlocked;
+  }
+  return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked };
 }
 
 /** All keys at once: custodians learn nothing of interests, and their silence harms nothing later. */
@@ -88,6 +113,13 @@ async function fetchAll(
   }
 }
 
+/** What one licence has paid, and for how many shards. */
+interface IUnlocked {
+  readonly transactions: readonly string[];
+  readonly spent: bigint;
+  readonly unlocked: number;
+}
+
 async function unlockMetered(
   deps: IUnlockDeps,
   facts: IDatasetFacts,
@@ -95,11 +127,9 @@ async function unlockMetered(
   index: ShardIndex,
   shards: readonly number[],
   call: IUnlockCall
-): Promise<UnlockResult> {
+): Promise<IUnlocked> {
   const signer = await deps.keyStore.sessionKey(usable.licence.sessionKey);
   if (!signer) throw new AffluentError('KEY_REFUSED', 'The session key of this licence is not on this machine.');
-  await finishFormer(deps, facts.entry.id);
-  await concludeOverdue(deps);
   const quoteNow = async () =>
     quoteUnlock(index, shards, await wordsOnChain(deps, usable.licence.id, shards), BigInt(usable.terms.price));
   const withdrawn = await withdrawnShards(deps.catalog, facts.entry.id);
@@ -120,7 +150,7 @@ async function unlockMetered(
   if (spent > 0n) tell(deps, usable, quote.rows, spent, call.reader ?? '');
   await awaitLicence(deps, usable, shards);
   await fetchPaid(deps, facts, usable, shards);
-  return { transaction: transactions[0] ?? null, transactions, spent: spent.toString(), unlocked: quote.shards.length };
+  return { transactions, spent, unlocked: quote.shards.length };
 }
 
 /** From the session key's own gas money, or at the cost of a custodian that relays; nothing is signed where neither is enough. */
@@ -224,15 +254,6 @@ async function finishFormer(deps: IUnlockDeps, dataset: string): Promise<void> {
       context: { transaction: entry.hash }
     });
   }
-}
-
-async function wordsOnChain(
-  deps: IUnlockDeps,
-  licence: bigint,
-  shards: readonly number[]
-): Promise<Map<number, bigint>> {
-  const pages = [...new Set(shards.map(pageOf))];
-  return new Map(await Promise.all(pages.map(async page => [page, await deps.chain.word(licence, page)] as const)));
 }
 
 const UNUSED = 0xffff_ffff;

@@ -67,6 +67,13 @@ describe('planRead', () => {
     expect(spent).toBe(price);
   });
 
+  it('asks nothing for what any licence of this machine has unlocked', async () => {
+    await test.buy(dataset, String(2_000n * ROW));
+    await unlock(test.world, { dataset, shards: [1], budget: null });
+    await test.buy(dataset, PLENTY);
+    expect(await plan()).toMatchObject({ licence: '2', newShards: 3, price: String(8_000n * ROW) });
+  });
+
   it('counts the bytes of wanted columns, those of filters included', async () => {
     await test.buy(dataset, PLENTY);
     expect((await plan({ columns: ['y'] })).bytes).toBe(4 * 50_000);

@@ -1,5 +1,5 @@
 import type { ShardIndex } from '../../../src/core/manifest/shard-index.js';
-import { requireLicence } from '../../../src/flows/licences/usable-licence.js';
+import { requireLicences } from '../../../src/flows/licences/usable-licence.js';
 import { settle } from '../../../src/flows/unlocking/settle.js';
 import { planSettlement } from '../../../src/flows/unlocking/plan-settlement.js';
 import { TestWorld } from '../../fakes/test-world.js';
@@ -16,7 +16,7 @@ describe('settling', () => {
   it('sends what is too much for one transaction in several at once, so that all may have the same block', async () => {
     const dataset = await test.publish();
     await test.buy(dataset, '1000000');
-    const usable = await requireLicence(test.world, dataset);
+    const [usable] = await requireLicences(test.world, dataset);
     const signer = await test.world.keyStore.sessionKey(usable.licence.sessionKey);
     const shards = Array.from({ length: 33 * SHARDS_A_PAGE }, (_, number) => ({ number, contribution: 0, rows: 1 }));
     const { chain } = test;

@@ -151,6 +151,30 @@ describe('unlock', () => {
     expect((await readBudget(test.world, dataset)).spent).toBe(String(1_000n * ROW));
   });
 
+  it('reads through the licence that has paid, though another one is fuller now', async () => {
+    await test.buy(dataset, String(5_000n * ROW));
+    for (const custodian of test.custodians) custodian.mood = 'down';
+    await expect(unlockShards([1])).rejects.toEqual(refused('CUSTODIANS_UNAVAILABLE'));
+    for (const custodian of test.custodians) custodian.mood = 'good';
+    await test.buy(dataset, String(10_000n * ROW));
+    expect(await unlockShards([1])).toMatchObject({ spent: '0', unlocked: 0 });
+    expect(await unlockShards([0, 1, 2], 4_000n * ROW)).toMatchObject({ spent: String(4_000n * ROW), unlocked: 2 });
+    expect(await Promise.all([1n, 2n].map(licence => test.world.chain.word(licence, 0)))).toEqual([0b010n, 0b101n]);
+    expect([...(await test.world.keyStore.contentKeys(dataset, [0, 1, 2])).keys()]).toEqual([0, 1, 2]);
+  });
+
+  it('pays through the licence that has signed for it, while its receipt may still be settled', async () => {
+    const licences = async () => Promise.all([1n, 2n].map(licence => test.world.chain.word(licence, 0)));
+    await test.buy(dataset, String(5_000n * ROW));
+    const { broadcast } = test.chain;
+    test.chain.broadcast = () => Promise.reject(new AffluentError('FUNDS_INSUFFICIENT', 'The account holds less.'));
+    await expect(unlockShards([1])).rejects.toEqual(refused('FUNDS_INSUFFICIENT'));
+    test.chain.broadcast = broadcast;
+    await test.buy(dataset, String(10_000n * ROW));
+    expect(await unlockShards([0, 1])).toMatchObject({ spent: String(3_000n * ROW), unlocked: 2 });
+    expect(await licences()).toEqual([0b010n, 0b001n]);
+  });
+
   it('sends the same transaction again where the node had forgotten it', async () => {
     await test.buy(dataset, String(10_000n * ROW));
     test.chain.holding = true;
