@@ -3,7 +3,7 @@ import { AffluentError } from '../../src/core/errors/index.js';
 import { expectAccessible } from './accessible.js';
 import { FakeService } from './fake-service.js';
 import { startLab, type ILab } from './lab-server.js';
-import { execute, openLabPage } from './page.js';
+import { execute, openLabPage, reloadAfterSaving } from './page.js';
 import { picture } from './picture.js';
 
 let lab: ILab;
@@ -89,10 +89,7 @@ test('narrows by facets with counts, says what narrows, and keeps searches', asy
   await picture(page, 'filters');
   await expectAccessible(page, '#affluent-sidebar');
   await page.getByRole('textbox', { name: 'Name of this search' }).fill('Free buses');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'Clear all' }).click();
-  await expect(page.getByText('10,000 datasets')).toBeVisible();
-  await page.reload();
+  await reloadAfterSaving(page, () => page.getByRole('button', { name: 'Save' }).click());
   await execute(page, 'affluent:open-catalog');
   await filters(page).click();
   await page.getByRole('button', { name: 'Free buses', exact: true }).click();
@@ -159,6 +156,33 @@ test('says what was found to be forged, and how to go on', async ({ page }) => {
   await expect(alert).toContainText('affluent dismiss nyc-dot/nycflights13');
   await picture(page, 'forged');
   await expectAccessible(page, '.aff-Page');
+});
+
+test('shows on every page what is being read, and then that there is nothing yet', async ({ page }) => {
+  fake.cards = [];
+  fake.used = false;
+  let answer: () => void = () => undefined;
+  await openLabPage(page, lab);
+  for (const [command, scope, title] of [
+    ['open-catalog', '#affluent-sidebar', 'No datasets yet'],
+    ['show-licences', '#affluent-licences', 'No licence yet'],
+    ['show-usage', '#affluent-usage', 'Nothing unlocked yet'],
+    ['show-earnings', '#affluent-earnings', 'Nothing earned yet']
+  ] as const) {
+    fake.held = new Promise(resolve => (answer = resolve));
+    await execute(page, `affluent:${command}`);
+    await expect(page.locator(scope).locator('.aff-Skeleton').first()).toBeVisible();
+    answer();
+    await expect(page.locator(scope).getByText(title)).toBeVisible();
+    await expect(page.locator(scope).locator('.aff-Skeleton')).toHaveCount(0);
+    await expectAccessible(page, scope);
+  }
+});
+
+test('says that a link leads to no dataset', async ({ page }) => {
+  fake.failing = new AffluentError('DATASET_UNKNOWN', 'The network has no dataset nobody/nothing.');
+  await openLabPage(page, lab, '&affluent=nobody/nothing');
+  await expect(page.getByText('The network has no dataset nobody/nothing.').first()).toBeVisible();
 });
 
 test('says on every page that the service does not answer, and what to do', async ({ page }) => {

@@ -21,6 +21,10 @@ export class FakeService {
   wallet: string | null = '0x8ba1f109551bD432803012645Ac136ddd64DBA72';
   failing: AffluentError | null = null;
   licensed = false;
+  /** False: nobody has unlocked anything yet. */
+  used = true;
+  /** Answers wait until this is done; null: they come at once. */
+  held: Promise<void> | null = null;
   finding: Finding | null = null;
   budget = '10000000000000000';
   /** Bodies seen. */
@@ -59,6 +63,7 @@ export class FakeService {
     if (text) this.bodies.push(text);
     const body = text ? (JSON.parse(text) as Record<string, string>) : {};
     try {
+      await this.held;
       if (this.failing) throw this.failing;
       if (path === '/events') return this._stream(response);
       if (path.endsWith('/sample')) return void response.writeHead(200).end(sample());
@@ -91,14 +96,22 @@ export class FakeService {
         return this._wallet();
       case 'POST wallet':
         return this._unlock(id, body);
+      case 'GET licences':
+      case 'GET sessions':
+      case 'GET spending':
+      case 'GET readings':
+        return { items: [], next: null };
+      case 'GET earnings':
+        return id ? { points: [], sales: [], more: false } : { items: [], next: null };
       case 'GET budgets':
       case 'PUT budgets': {
+        if (!id) return { items: [] };
         if (body['limit']) this.budget = body['limit'];
         const remaining = (BigInt(this.budget) - 673_552_000_000_000n).toString();
         return { dataset: id, limit: this.budget, spent: '673552000000000', remaining, currency: ETH };
       }
       case 'GET usage':
-        return { items: usage(), next: null };
+        return { items: this.used ? usage() : [], next: null };
       default:
         throw new AffluentError('NOT_FOUND', `Nothing at ${path}.`);
     }

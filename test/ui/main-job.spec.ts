@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible.js';
 import { execute, kernelReady, openLabPage } from './page.js';
 import { picture } from './picture.js';
 import { startWorld, type IWorld } from './world.js';
@@ -8,11 +9,10 @@ const ROWS = '336,776';
 let world: IWorld;
 let page: Page;
 test.describe.configure({ mode: 'serial' });
-test.use({ viewport: { width: 1440, height: 900 } });
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000);
   world = await startWorld();
-  page = await browser.newPage();
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   await openLabPage(page, world.lab);
 });
 test.afterAll(async () => {
@@ -101,6 +101,19 @@ test('shows what was used and what it cost', async () => {
   await picture(page, 'usage');
 });
 
+test('keeps what was bought on a page, with its agreement and what it cost by month', async () => {
+  await execute(page, 'affluent:show-licences');
+  const entry = page.locator('#affluent-licences .aff-Licence');
+  await expect(entry).toContainText('Deposit left', { timeout: 30_000 });
+  await expect(entry.getByRole('list', { name: 'Session keys that are on' })).toContainText('this machine');
+  await entry.getByText('Agreement', { exact: true }).click();
+  await expect(entry.locator('pre')).not.toBeEmpty();
+  const months = page.getByRole('region', { name: 'Spending by month' });
+  await expect(months.getByRole('row').nth(1)).toContainText('0.336776 ETH');
+  await expectAccessible(page, '#affluent-licences');
+  await picture(page, 'licences');
+});
+
 test('lets the owner answer what a notebook asks for', async () => {
   await execute(page, 'notebook:create-new', { kernelName: 'python3', activate: true });
   await kernelReady(page);
@@ -110,6 +123,7 @@ test('lets the owner answer what a notebook asks for', async () => {
   await expect(page.locator('.Toastify__toast', { hasText: 'asks to buy' })).toBeVisible();
   await expect(page.locator('[data-affluent-badge="1"]')).toBeVisible();
   await picture(page, 'request');
+  await expectAccessible(page, '#affluent-sidebar');
   await requests.getByRole('button', { name: 'Review' }).click();
   await dialog().getByRole('button', { name: 'Decline' }).click();
   await expect(requests).toBeHidden();

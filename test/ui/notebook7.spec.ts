@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible.js';
-import { execute, kernelReady } from './page.js';
+import { execute, kernelReady, labStands } from './page.js';
 import { startWorld, type IWorld } from './world.js';
 
 let world: IWorld;
@@ -19,14 +19,9 @@ test.afterAll(async () => {
 const card = () => page.locator('.aff-Card', { hasText: 'Seattle' });
 const cell = () => page.locator('.jp-CodeCell').last();
 
-async function ready(): Promise<void> {
-  await page.waitForFunction(() => Boolean(globalThis.jupyterapp));
-  await page.evaluate(() => globalThis.jupyterapp.restored);
-}
-
 test('shows the catalog beside the files of Notebook 7', async () => {
   await page.goto(`${world.lab.url}tree?token=${world.lab.token}`);
-  await ready();
+  await labStands(page);
   await execute(page, 'affluent:open-catalog', { q: 'weather' });
   await expect(card()).toHaveCount(1, { timeout: 60_000 });
   await expectAccessible(page, '#affluent-sidebar');
@@ -36,7 +31,7 @@ test('inserts code from the menu of a card into the notebook, and it runs', asyn
   const opened = page.waitForEvent('popup');
   await execute(page, 'notebook:create-new', { kernelName: 'python3' });
   page = await opened;
-  await ready();
+  await labStands(page);
   await kernelReady(page);
   await execute(page, 'affluent:open-catalog', { q: 'weather' });
   await card().click({ button: 'right' });

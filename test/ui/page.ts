@@ -20,6 +20,22 @@ declare global {
 /** Opens Lab with a fresh workspace and waits until it stands. */
 export async function openLabPage(page: Page, lab: ILab, query = ''): Promise<void> {
   await page.goto(`${lab.url}lab?reset&token=${lab.token}${query}`);
+  await labStands(page);
+}
+
+/** Loads Lab's page again, once the server has what this act changes of Lab's settings. */
+export async function reloadAfterSaving(page: Page, act: () => Promise<void>): Promise<void> {
+  const saved = page.waitForResponse(
+    response => response.request().method() === 'PUT' && response.url().includes('/api/settings/')
+  );
+  await act();
+  await saved;
+  await page.reload();
+  await labStands(page);
+}
+
+/** Waits until Lab has restored its pages, so that its commands can be run. */
+export async function labStands(page: Page): Promise<void> {
   // Lab may load itself once more to take `reset` out of its address: what stood before is gone then
   await expect(async () => {
     await page.waitForFunction(() => Boolean(globalThis.jupyterapp));

@@ -102,10 +102,12 @@ test('opens the dataset that the address names, and no address keeps it', async 
 });
 
 test('brings open pages back after a reload', async ({ page }) => {
+  const saved = page.waitForRequest(
+    request => request.url().includes('/api/workspaces/') && (request.postData() ?? '').includes('affluent-dataset')
+  );
   await openLabPage(page, lab, '&affluent=nyc-dot/nycflights13');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Flights');
-  await execute(page, 'docmanager:save-all');
-  await page.waitForTimeout(1_500);
+  await (await saved).response();
   await page.goto(`${lab.url}lab`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Flights');
 });

@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible.js';
 import { FakeService } from './fake-service.js';
 import { startLab, type ILab } from './lab-server.js';
-import { execute, openLabPage } from './page.js';
+import { execute, labStands, openLabPage } from './page.js';
 import { picture } from './picture.js';
 
 let lab: ILab;
@@ -66,8 +66,7 @@ test('is offered once, also after a reload, and taken by its command at any time
   await expect(offer(page)).toBeHidden();
   await (await saved).response();
   await page.goto(`${lab.url}lab`);
-  await page.waitForFunction(() => Boolean(globalThis.jupyterapp));
-  await page.evaluate(() => globalThis.jupyterapp.restored);
+  await labStands(page);
   await execute(page, 'affluent:open-catalog');
   await expect(page.getByRole('list', { name: 'Datasets' }).getByRole('listitem').first()).toBeVisible();
   await expect(offer(page)).toBeHidden();

@@ -13,6 +13,23 @@ export interface IChartColours {
   readonly series: readonly string[];
 }
 
+type TimeUnit = 'hour' | 'day';
+
+const LENGTH: Readonly<Record<TimeUnit, number>> = { hour: 3_600_000, day: 86_400_000 };
+/** Bars that there is room for at least: one alone would fill the chart. */
+const LEAST_BARS = 14;
+/** Words that fit below the bars. */
+const MOST_LABELS = 8;
+
+/** The time that the chart shows, up to the end of the last bar, and how many bars apart its labels are. */
+function timeAxis(points: readonly EarningPoint[], unit: TimeUnit): { domain: [number, number]; step: number } {
+  const starts = points.map(({ from }) => Date.parse(from));
+  const end = Math.max(...starts) + LENGTH[unit];
+  const start = Math.min(...starts, end - LEAST_BARS * LENGTH[unit]);
+  const bars = (end - start) / LENGTH[unit];
+  return { domain: [start, end], step: Math.ceil(bars / MOST_LABELS) };
+}
+
 /** The group that a point belongs to, in words. */
 export function groupWords(trans: TranslationBundle, point: EarningPoint, group: EarningGroup): string {
   if (group === 'dataset') return point.title || point.ref;
@@ -25,7 +42,7 @@ export function groupWords(trans: TranslationBundle, point: EarningPoint, group:
 export function earningsChart(
   trans: TranslationBundle,
   points: readonly EarningPoint[],
-  options: { readonly group: EarningGroup; readonly unit: 'hour' | 'day'; readonly colours: IChartColours }
+  options: { readonly group: EarningGroup; readonly unit: TimeUnit; readonly colours: IChartColours }
 ): JSONObject {
   const { group, unit, colours } = options;
   const symbol = points[0]?.currency.symbol ?? '';
@@ -35,6 +52,7 @@ export function earningsChart(
     // A chart draws doubles; the table beside it has the exact amounts.
     amount: Number(exact(BigInt(point.amount), point.currency.decimals))
   }));
+  const { domain, step } = timeAxis(points, unit);
   const axis = {
     labelColor: colours.text,
     titleColor: colours.text,
@@ -54,6 +72,8 @@ export function earningsChart(
         field: 'from',
         type: 'temporal',
         timeUnit: unit === 'day' ? 'utcyearmonthdate' : 'utcyearmonthdatehours',
+        scale: { domain },
+        axis: { format: unit === 'day' ? '%b %-d' : '%b %-d, %H:%M', tickCount: { interval: unit, step }, grid: false },
         title: null
       },
       y: { field: 'amount', type: 'quantitative', aggregate: 'sum', title: symbol },

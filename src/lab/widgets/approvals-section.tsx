@@ -52,7 +52,8 @@ function Request(props: IApprovalsViewOptions & { readonly purchase: Purchase })
     <li className="aff-Request" role="listitem">
       <div className="aff-Request-title">{purchase.title}</div>
       <div className="aff-Request-detail">
-        {kindWords(trans, purchase.offer.kind)}: {priceWords(trans, purchase.offer)}
+        {kindWords(trans, purchase.offer.kind)}
+        {purchase.offer.kind !== 'free' && `: ${priceWords(trans, purchase.offer)}`}
       </div>
       <div className="aff-Request-detail" title={purchase.requestedBy}>
         {trans.__(

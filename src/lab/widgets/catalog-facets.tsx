@@ -85,10 +85,10 @@ function Choice(props: {
   readonly onChange: () => void;
 }) {
   return (
-    <label className="aff-Choice">
+    <label className="aff-FacetValue">
       <input type="checkbox" checked={props.checked} onChange={props.onChange} />
-      <span className="aff-Choice-label">{props.label}</span>
-      <span className="aff-Choice-count">{formatCount(props.count)}</span>
+      <span className="aff-FacetValue-label">{props.label}</span>
+      <span className="aff-FacetValue-count">{formatCount(props.count)}</span>
     </label>
   );
 }

@@ -112,18 +112,22 @@ function Keys({ model, licence, trans, onRevoke }: IEntryProps & { readonly onRe
     imported: trans.__('this machine, from another'),
     other: trans.__('not known here')
   };
+  const title = trans.__('Session keys that are on');
   return (
-    <ul className="aff-Keys" aria-label={trans.__('Session keys that are on')}>
-      {keys.map(({ sessionKey, origin, label }) => (
-        <li key={sessionKey}>
-          <code>{shortHex(sessionKey)}</code> {label || words[origin]}{' '}
-          <button type="button" className="aff-Link" onClick={() => onRevoke(sessionKey)}>
-            {trans.__('Revoke')}
-            <span className="aff-hidden"> {shortHex(sessionKey)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      <h3 className="aff-Licence-part">{title}</h3>
+      <ul className="aff-Keys" aria-label={title}>
+        {keys.map(({ sessionKey, origin, label }) => (
+          <li key={sessionKey}>
+            <code>{shortHex(sessionKey)}</code> {label || words[origin]}{' '}
+            <button type="button" className="aff-Link" onClick={() => onRevoke(sessionKey)}>
+              {trans.__('Revoke')}
+              <span className="aff-hidden"> {shortHex(sessionKey)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -83,24 +83,30 @@ function Spending({ months, trans }: { readonly months: readonly MonthSpent[]; r
         {trans.__('Spending by month')}
         <span className="aff-Section-note">{trans.__('deposits are no spending: they can be taken back')}</span>
       </h2>
-      <table className="aff-Bill">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Month')}</th>
-            <th scope="col">{trans.__('Licences')}</th>
-            <th scope="col">{trans.__('Rows')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {months.map(({ month, flat, metered, currency }) => (
-            <tr key={month + currency.symbol}>
-              <th scope="row">{month}</th>
-              <td>{formatAmount(flat, currency)}</td>
-              <td>{formatAmount(metered, currency)}</td>
+      <div className="aff-TableScroll">
+        <table className="aff-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Month')}</th>
+              <th scope="col" className="aff-mod-number">
+                {trans.__('Licences')}
+              </th>
+              <th scope="col" className="aff-mod-number">
+                {trans.__('Rows')}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {months.map(({ month, flat, metered, currency }) => (
+              <tr key={month + currency.symbol}>
+                <th scope="row">{month}</th>
+                <td className="aff-mod-number">{formatAmount(flat, currency)}</td>
+                <td className="aff-mod-number">{formatAmount(metered, currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

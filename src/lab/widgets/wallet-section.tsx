@@ -124,16 +124,17 @@ function Backup({ model, trans }: IWalletViewOptions) {
     if (backup) saveFile(`affluent-wallet-${backup.address.toLowerCase()}.json`, backup.keystore);
   };
   return (
-    <div className="aff-Wallet-backup">
-      <button type="button" className="aff-Link" disabled={model.busy} onClick={() => void save()}>
-        {trans.__('Save a backup')}
-      </button>
+    <details className="aff-Wallet-backup">
+      <summary>{trans.__('Backup')}</summary>
       <p className="aff-Form-text">
         {trans.__(
           'The file opens with the password of the wallet, and with nothing else. Nobody can restore a lost password: without it the funds and licences of this account are lost.'
         )}
       </p>
-    </div>
+      <button type="button" className="aff-Link" disabled={model.busy} onClick={() => void save()}>
+        {trans.__('Save a backup')}
+      </button>
+    </details>
   );
 }
 
