@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bench } from '../stage/places.mjs';
 
+/** Arrow's allocator gives nothing back, for whichever contender: see `worker.py`. */
+const KEEP_MEMORY = { MIMALLOC_PURGE_DELAY: '-1' };
+
 /** Starts a contender in a Python process of its own; `run` has it run once and gives its figures. */
 export async function startWorker({ python, module, setup, env }) {
   const child = spawn(python, [join(bench, 'worker.py'), module, JSON.stringify(setup)], {
-    env,
+    env: { ...env, ...KEEP_MEMORY },
     stdio: ['pipe', 'pipe', 'pipe']
   });
   let said = '';

@@ -7,7 +7,7 @@ const SECTIONS = [
       ['localFull', 'pyarrow, local plaintext (the limit)', 'other'],
       ['affluentFull', 'Affluent, warm', 'ours'],
       ['affluentCold', 'Affluent, cold, gateway on loopback', 'ours'],
-      ['affluentColdBytes', 'Affluent, cold, bytes in memory, not decoded', 'ours'],
+      ['affluentColdBytes', 'Affluent, cold, bytes not decoded', 'ours'],
       ['curl', 'curl, the same ciphertext', 'other'],
       ['affluentCold40', 'Affluent, cold, gateway 40 ms away', 'ours'],
       ['curl40', 'curl, 40 ms away', 'other'],
