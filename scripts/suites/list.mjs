@@ -85,7 +85,7 @@ export const onDemand = [
         '--junitxml=reports/training.xml',
         ...(args.length > 0
           ? args
-          : ['test/python/loaders', 'test/interop/python/test_torch.py', 'test/interop/python/test_ray.py'])
+          : ['test/python/loaders', ...['torch', 'ray', 'jupysql'].map(name => `test/interop/python/test_${name}.py`)])
       ]
     ]
   }

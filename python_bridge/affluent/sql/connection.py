@@ -50,10 +50,12 @@ def duckdb_connection(
     names = [_names(one.ref) for one in datasets]
     slugs = Counter(slug for _, slug in names)
     for dataset, (ref, slug) in zip(datasets, names, strict=True):
-        table = dataset.to_pyarrow(budget=budget)
-        con.register(ref, table)
+        # A view, where a registered object would be the connection's alone: tools like JupySQL
+        # ask each query of a cursor of its own.
+        table = con.from_arrow(dataset.to_pyarrow(budget=budget))
+        table.create_view(ref)
         if slugs[slug] == 1:
-            con.register(slug, table)
+            table.create_view(slug)
     return con
 
 
