@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeySigner } from '../../src/adapters/keystore/index.js';
@@ -9,7 +9,7 @@ import { hashPolicy } from '../../src/core/manifest/charter-hash.js';
 import { keyRequestDigest } from '../../src/core/typed-data/key-request.js';
 import { receiptDigest } from '../../src/core/typed-data/receipt.js';
 import { KeyAnswer, type KeyRequestBody } from '../../src/core/wire/index.js';
-import { CustodianConfig, startCustodian, type IRunningCustodian } from '../../src/custodian/index.js';
+import { readConfig, startCustodian, type IRunningCustodian } from '../../src/custodian/index.js';
 import { startAnvil, type IAnvil } from '../fixtures/anvil.js';
 import { startCountingProxy, type ICountingProxy } from '../fixtures/counting-proxy.js';
 import { makeDraft, manifestOf, type IDraftOptions, type ITestDraft } from '../fixtures/draft.js';
@@ -52,23 +52,22 @@ export class CustodyWorld {
   /** Starts a custodian; the same name has the same folder. */
   async start(name: string, more: Record<string, unknown> = {}): Promise<IRunningCustodian> {
     const { registry, market } = this.chain;
-    const dataFolder = join(this.folder, name);
-    const config = CustodianConfig.parse({
+    const config = {
       version: 1,
       network: { chainId: this.anvil.chainId, registry, market },
       rpc: this.proxy.url,
       gateways: [this.gateway.url],
-      dataFolder,
-      hpkeKeyFile: join(dataFolder, 'keys', 'hpke.key'),
-      signingKeyFile: join(dataFolder, 'keys', 'signing.key'),
+      dataFolder: name,
       maxHeadAgeSeconds: null,
       pollMilliseconds: 50,
       patienceMilliseconds: 400,
       rates: { acceptances: { burst: 1_000, perSecond: 100 } },
       ...more
-    });
+    };
+    const file = join(this.folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(config));
     const log = (event: string, facts?: object) => void this.logs.push(JSON.stringify({ event, ...facts }));
-    const started = await startCustodian(config, log, Date);
+    const started = await startCustodian(await readConfig(file), log, Date);
     this.started.push(started);
     return started;
   }
