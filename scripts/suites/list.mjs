@@ -70,8 +70,9 @@ export const suites = [
   }
 ];
 
-/** Suites that `npm test` leaves out: what they need is too large for every machine. */
+/** Suites that `npm test` leaves out: what they need is too large for every machine, or takes minutes. */
 export const onDemand = [
+  pytest('scale', ['test/interop/python/test_scale.py', '-m', 'large']),
   {
     name: 'training',
     reports: [{ kind: 'junit', file: 'reports/training.xml' }],
