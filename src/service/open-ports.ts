@@ -16,31 +16,38 @@ import type { IServiceConfig } from './config.js';
 import { openBlocks } from './open-blocks.js';
 import type { IPorts } from './ports.js';
 
+/** The ports; `boundCache` sets anew how many bytes are kept, `addGateways` whom to ask too, `close` ends what they hold open. */
+export interface IOpenPorts {
+  readonly ports: IPorts;
+  readonly boundCache: (bytes: number) => Promise<void>;
+  readonly addGateways: (gateways: readonly string[]) => void;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The real ports of a network, with their files in `folder`, of which at most `config.cacheBytes` are ciphertext that was read;
- * `onFull` is told when no more of it can be kept; `boundCache` sets
- * that anew, `close` ends what they hold open.
+ * `onFull` is told when no more of it can be kept.
  */
 export async function openPorts(
   network: Network,
   folder: string,
   config: Pick<IServiceConfig, 'cacheBytes' | 'peers'>,
   onFull: (reason?: unknown) => void
-): Promise<{ ports: IPorts; boundCache: (bytes: number) => Promise<void>; close: () => Promise<void> }> {
+): Promise<IOpenPorts> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const contracts = { registry: network.registry, market: network.market };
   const chain = new ChainReader({ ...contracts, rpc: network.rpc, chainId: network.chainId });
-  const catalog = SqliteCatalogStore.open(join(folder, 'index.db'));
-  const outbox = SqliteOutbox.open(join(folder, 'outbox.db'));
-  const readings = SqliteReadingStore.open(join(folder, 'readings.db'));
-  const { blocks, close: closeBlocks } = openBlocks(network, join(folder, 'blocks', 'cache'), config, onFull);
+  const stores = openStores(folder);
+  const {
+    blocks,
+    addGateways,
+    close: closeBlocks
+  } = openBlocks(network, join(folder, 'blocks', 'cache'), config, onFull);
   const outgoing = await passingBlockstore(join(folder, 'blocks', 'outgoing'));
   const ports: IPorts = {
     chain,
     calls: new ChainCalls(contracts),
-    catalog,
-    outbox,
-    readings,
+    ...stores,
     keyStore: await FileKeyStore.open(join(folder, 'keystore')),
     sessions: await SessionVault.open(join(folder, 'keystore')),
     wallet: await KeystoreWallet.open(join(folder, 'keystore')),
@@ -63,10 +70,16 @@ export async function openPorts(
   };
   const close = async () => {
     chain.close();
-    catalog.close();
-    outbox.close();
-    readings.close();
+    for (const store of Object.values(stores)) store.close();
     await closeBlocks();
   };
-  return { ports, boundCache: bytes => blocks.bound(bytes), close };
+  return { ports, boundCache: bytes => blocks.bound(bytes), addGateways, close };
+}
+
+function openStores(folder: string) {
+  return {
+    catalog: SqliteCatalogStore.open(join(folder, 'index.db')),
+    outbox: SqliteOutbox.open(join(folder, 'outbox.db')),
+    readings: SqliteReadingStore.open(join(folder, 'readings.db'))
+  };
 }

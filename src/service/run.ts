@@ -38,10 +38,11 @@ export async function runService(config: IServiceConfig): Promise<IRunning | nul
   if (!lock) return null;
   const log = await openLogFile(join(folder, 'service.log'));
   let warn: (error: unknown) => void = () => undefined;
-  const { ports, boundCache, close } = await openPorts(network, folder, config, reason => warn(reason));
+  const { ports, boundCache, addGateways, close } = await openPorts(network, folder, config, reason => warn(reason));
   // Letting files go takes its time: nobody waits for it.
   const settings = await SettingsStore.open(join(folder, 'settings.json'), set => {
     void boundCache(cacheBytes(config, set)).catch(reason => warn(reason));
+    addGateways(set.gateways);
   });
   const token = newToken();
   const secret = newToken();

@@ -12,13 +12,8 @@ export class SettingsStore {
     private readonly apply: (settings: ServiceSettings) => void
   ) {}
 
-  /** A file that is not there, or that nobody can read, means what holds without one. */
   static async open(path: string, apply: (settings: ServiceSettings) => void): Promise<SettingsStore> {
-    const found = await readFile(path, 'utf8').then(
-      text => parse(text),
-      () => null
-    );
-    const store = new SettingsStore(path, found ?? ServiceSettings.parse({}), apply);
+    const store = new SettingsStore(path, await readSettings(path), apply);
     apply(store.value);
     return store;
   }
@@ -49,10 +44,11 @@ export class SettingsStore {
   }
 }
 
-function parse(text: string): ServiceSettings | null {
+/** What the file says. One that is not there, or that nobody can read, means what holds without one. */
+export async function readSettings(path: string): Promise<ServiceSettings> {
   try {
-    return ServiceSettings.parse(JSON.parse(text));
+    return ServiceSettings.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    return null;
+    return ServiceSettings.parse({});
   }
 }

@@ -4,6 +4,7 @@ import { SettingsStore } from '../../src/service/settings-store.js';
 import { RunningService } from './running-service.js';
 
 const GIB = 1_073_741_824;
+const none = { cacheGib: null, confirmBeforeSpending: false, gateways: [] };
 
 describe('the settings of the service', () => {
   let running: RunningService;
@@ -20,11 +21,24 @@ describe('the settings of the service', () => {
   it('are changed by the owner alone, and by nothing out of bounds', async () => {
     expect((await set({ cacheGib: 1 }, 'kernel')).status).toBe(403);
     expect((await set({ cacheGib: -1 })).status).toBe(400);
-    expect((await running.ask('GET', '/v1/settings')).json).toEqual({ cacheGib: null, confirmBeforeSpending: false });
+    expect((await running.ask('GET', '/v1/settings')).json).toEqual(none);
+  });
+
+  it.each([
+    ['a password', 'https://me:secret@gateway.example'],
+    ['a token', 'https://gateway.example/?token=secret'],
+    ['a path', 'https://gateway.example/ipfs'],
+    ['another scheme', 'ftp://gateway.example'],
+    ['no address', 'gateway']
+  ])('take no gateway that holds a secret or is none: %s', async (_, gateway) => {
+    const { status, json } = await set({ gateways: [gateway] });
+    expect([status, json['code']]).toEqual([400, 'INPUT_INVALID']);
+    expect(JSON.stringify(json)).not.toContain('secret');
+    expect((await running.ask('GET', '/v1/settings')).json).toEqual(none);
   });
 
   it('hold at once, and after a restart', async () => {
-    const wanted = { cacheGib: 2, confirmBeforeSpending: false };
+    const wanted = { cacheGib: 2, confirmBeforeSpending: false, gateways: ['https://gateway.example'] };
     expect((await set(wanted)).json).toEqual(wanted);
     expect(running.applied.at(-1)).toEqual(wanted);
     const applied: unknown[] = [];

@@ -157,7 +157,7 @@ test('shows what data earned, recomputes it, and pays it out after one password'
   await expect(article).toContainText('All of it is claimed', { timeout: 60_000 });
 });
 
-test('has the service keep to Lab’s settings: a password before each act of the wallet', async () => {
+test('has the service keep to Lab’s settings: more gateways, a password before each act of the wallet', async () => {
   const held = () =>
     page.evaluate(async () => {
       const server = JSON.parse(document.getElementById('jupyter-config-data')?.textContent ?? '{}') as {
@@ -165,9 +165,13 @@ test('has the service keep to Lab’s settings: a password before each act of th
       };
       return (await (await fetch(`${server.baseUrl}affluent/v1/settings`)).json()) as object;
     });
-  expect(await held()).toEqual({ cacheGib: null, confirmBeforeSpending: false });
+  expect(await held()).toEqual({ cacheGib: null, confirmBeforeSpending: false, gateways: [] });
   await execute(page, 'settingeditor:open', { query: 'Affluent: wallet' });
   await page.getByRole('tab', { name: /Affluent: wallet/ }).click();
+  const form = page.getByRole('group', { name: 'Affluent: wallet and service' });
+  await form.getByRole('button', { name: 'Add item' }).click({ timeout: 30_000 });
+  await form.getByRole('textbox').last().fill('https://gateway.example');
+  await expect.poll(held, { timeout: 30_000 }).toMatchObject({ gateways: ['https://gateway.example'] });
   const confirm = page.getByRole('checkbox', { name: 'Ask for the password before each act of the wallet' });
   await confirm.check({ timeout: 30_000 });
   await expect.poll(held, { timeout: 30_000 }).toMatchObject({ confirmBeforeSpending: true });

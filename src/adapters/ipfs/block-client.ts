@@ -54,6 +54,12 @@ export class BlockClient implements IBlockSource {
     this._ranges = new RangeRequests(this._track);
   }
 
+  /** Asks these gateways from now on; races that run go on with those that they began with. */
+  setGateways(gateways: readonly string[]): void {
+    this._track.budget.admit(gateways);
+    this._track.health.setGateways(gateways);
+  }
+
   async get(text: string, options: IFetchOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     const cid = parseCid(text);

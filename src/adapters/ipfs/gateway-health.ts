@@ -40,8 +40,15 @@ export class GatewayHealth {
     private readonly now: () => number,
     private readonly random: () => number = Math.random
   ) {
-    const latency = () => new Latency(now);
+    this.setGateways(gateways);
+  }
+
+  /** Takes these and no others into the order; what is known of those that stay is kept. */
+  setGateways(gateways: readonly string[]): void {
+    for (const gateway of this.health.keys()) if (!gateways.includes(gateway)) this.health.delete(gateway);
+    const latency = () => new Latency(this.now);
     for (const gateway of gateways) {
+      if (this.health.has(gateway)) continue;
       const measured = { head: latency(), whole: latency(), pace: latency() };
       this.health.set(gateway, { penalty: 0, since: 0, notBefore: 0, refusals: 0, ...measured });
     }

@@ -42,8 +42,15 @@ export class RequestBudget {
     gateways: readonly string[],
     private readonly limits: IRequestLimits
   ) {
-    const limit = Math.max(1, Math.ceil(limits.perGateway / 2));
-    for (const gateway of gateways) this.lanes.set(gateway, { inFlight: 0, limit, borne: Infinity });
+    this.admit(gateways);
+  }
+
+  /** Gives these a bound of their own. Nobody loses one: some may wait for it. */
+  admit(gateways: readonly string[]): void {
+    const limit = Math.max(1, Math.ceil(this.limits.perGateway / 2));
+    for (const gateway of gateways) {
+      if (!this.lanes.has(gateway)) this.lanes.set(gateway, { inFlight: 0, limit, borne: Infinity });
+    }
   }
 
   /** A lease on the first of these that has room, or null. */

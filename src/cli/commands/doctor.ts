@@ -7,6 +7,7 @@ import { fine, wrong, type IFinding } from '../doctor/check.js';
 import { checkMachine } from '../doctor/check-machine.js';
 import { checkNetwork } from '../doctor/check-network.js';
 import { affluentHome } from '../../service/affluent-home.js';
+import { readSettings } from '../../service/settings-store.js';
 import { readNetworkFile } from '../network-file.js';
 import { table } from '../output.js';
 
@@ -18,11 +19,7 @@ export const doctor: ICommand = {
   arity: [0, 0],
   async run({ network, output }) {
     const home = affluentHome(process.env);
-    const findings = [
-      ...(await checkMachine(home)),
-      ...(await checkFile(join(home, 'networks', `${network}.json`), network)),
-      await checkService(network)
-    ];
+    const findings = [...(await checkMachine(home)), ...(await checkFile(home, network)), await checkService(network)];
     const rows = findings.map(({ ok, check, found, advice }) => ({
       '': ok ? 'ok' : 'WRONG',
       Check: check,
@@ -38,10 +35,13 @@ export const doctor: ICommand = {
   }
 };
 
-async function checkFile(path: string, name: string): Promise<IFinding[]> {
+async function checkFile(home: string, name: string): Promise<IFinding[]> {
+  const path = join(home, 'networks', `${name}.json`);
   try {
     const network = await readNetworkFile(path);
-    return [fine('Network', `${name}: ${path}`), ...(await checkNetwork(network))];
+    const { gateways } = await readSettings(join(home, name, 'settings.json'));
+    const all = new Set([...network.gateways, ...gateways]);
+    return [fine('Network', `${name}: ${path}`), ...(await checkNetwork({ ...network, gateways: [...all] }))];
   } catch (error) {
     return [
       wrong(

@@ -63,7 +63,11 @@ async function checkGateway(gateway: string): Promise<IFinding> {
     if (status < 500) return fine(check, `answers ${status}`);
     return wrong(check, `answers ${status}`, 'It is in trouble; other gateways are asked first now.');
   } catch {
-    return wrong(check, 'does not answer', 'Check the address in the networks file, or add a gateway.');
+    return wrong(
+      check,
+      'does not answer',
+      'Check the address in the networks file or in JupyterLab’s settings, or add a gateway.'
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { ServiceSettings } from '../../core/wire/index.js';
 import { route } from '../route.js';
 
-/** What the owner has set of the service. Where it gets data and which network it is on are no settings: files of this machine say so. */
+/** What the owner has set of the service. Which network it is on is no setting: files of this machine say so. */
 export const settingRoutes = [
   route({
     method: 'GET',

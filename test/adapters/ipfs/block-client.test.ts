@@ -36,6 +36,20 @@ describe('blocks from gateways', () => {
     expect(liar.asked.length).toBe(lies);
   });
 
+  it('come from a gateway that was added, and from none that was taken away', async () => {
+    const [first, second] = [await serve((_, response) => response.writeHead(404).end()), await serve(good)];
+    const blocks = client(first);
+    await expect(blocks.get(cid)).rejects.toMatchObject({ code: 'BLOCK_UNAVAILABLE' });
+    blocks.setGateways([first.url, second.url]);
+    expect(Buffer.compare(await blocks.get(cid), block)).toBe(0);
+    const asked = first.asked.length;
+    blocks.setGateways([second.url]);
+    await blocks.get(cid);
+    expect(first.asked.length).toBe(asked);
+    blocks.setGateways([first.url]);
+    await expect(blocks.get(cid)).rejects.toMatchObject({ code: 'BLOCK_UNAVAILABLE' });
+  });
+
   it('name the liar when nobody is honest', async () => {
     const liar = await serve((_, response) => response.end('other bytes'));
     await expect(client(liar).get(cid)).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import type { ServiceSettings } from '../../../src/core/wire/index.js';
 import { ServiceSettingsKeeper } from '../../../src/lab/models/service-settings.js';
 import { until } from '../until.js';
 
-const none: ServiceSettings = { cacheGib: null, confirmBeforeSpending: false };
+const none: ServiceSettings = { cacheGib: null, confirmBeforeSpending: false, gateways: [] };
 let held: ServiceSettings;
 let refuse: AffluentError | null;
 let wallet: { isOpen: boolean; stateChanged: Signal<never, void> };
@@ -34,7 +34,7 @@ it('tells the service what it does not keep to yet, and nothing else', async () 
   expect(outcomes).toEqual([]);
   choose({ cacheGib: 3, confirmBeforeSpending: true });
   await keeper.apply();
-  expect([held, outcomes]).toEqual([{ cacheGib: 3, confirmBeforeSpending: true }, ['done']]);
+  expect([held, outcomes]).toEqual([{ ...none, cacheGib: 3, confirmBeforeSpending: true }, ['done']]);
 });
 
 it.each([
