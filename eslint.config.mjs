@@ -12,7 +12,7 @@ export default tseslint.config(
   {
     ignores: [
       '**/node_modules/**',
-      '.venv/**',
+      '.*/**',
       'lib/**',
       'artifacts/**',
       'cache/**',
