@@ -8,7 +8,7 @@ import { datasetId } from '../../../src/core/typed-data/dataset-id.js';
 import { permitDigest } from '../../../src/core/typed-data/permit.js';
 import type { ITokenTransfer } from '../../../src/ports/index.js';
 import { startAnvil, type IAnvil } from '../../fixtures/anvil.js';
-import { deployMarket, type IMarket } from '../../fixtures/market.js';
+import { create, deployMarket, type IMarket } from '../../fixtures/market.js';
 
 const termsHash = `0x${'07'.repeat(32)}`;
 const session = new KeySigner(new Uint8Array(32).fill(9));
@@ -29,7 +29,7 @@ describe('tokens on a real chain', () => {
     const [deployer] = (await anvil.rpc('eth_accounts')) as [string];
     const nonce = Number(await anvil.rpc('eth_getTransactionCount', deployer, 'latest'));
     dollar = getCreateAddress({ from: deployer, nonce });
-    await anvil.rpc('eth_sendTransaction', { from: deployer, data: testDollarCreation() });
+    await create(anvil, deployer, testDollarCreation());
     publisher = await world.account();
     buyer = await world.account();
     await world.send(mintTestDollars(dollar, buyer.address, 100_000_000n), buyer);

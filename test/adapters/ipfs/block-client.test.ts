@@ -188,10 +188,14 @@ describe('blocks from gateways', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('abc');
     });
-    const blocks = new BlockClient({ gateways: [silent.url, (await serve(good)).url], hedgeAfter: 10_000, stall: 300 });
+    const blocks = new BlockClient({
+      gateways: [silent.url, (await serve(good)).url],
+      hedgeAfter: 10_000,
+      stall: 4_000
+    });
     const began = performance.now();
     expect(Buffer.compare(await blocks.get(cid), block)).toBe(0);
-    expect(performance.now() - began).toBeLessThan(290);
+    expect(performance.now() - began).toBeLessThan(3_900);
   });
 
   it('that trickle are given up though bytes still come', async () => {
@@ -221,7 +225,7 @@ describe('blocks from gateways', () => {
     const began = performance.now();
     await client(gateway).get(cid);
     const took = performance.now() - began;
-    expect([took > 950, took < 3_000, refused]).toEqual([true, true, 2]);
+    expect([took > 950, took < 10_000, refused]).toEqual([true, true, 2]);
   });
 
   it('are refused for a CID that is none', async () => {

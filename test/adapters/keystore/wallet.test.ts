@@ -83,7 +83,7 @@ it.each([
   const wallet = await KeystoreWallet.open(folder, cheap);
   const start = performance.now();
   await expect(wallet.importKeystore(json, 'x')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 it('refuses a keystore whose address is not that of its key', async () => {
