@@ -45,7 +45,7 @@ export class CustodyWorld {
     const [publisher, alice, bob, buyer, session] = await Promise.all(Array.from({ length: 5 }, () => chain.account()));
     const people = { publisher: publisher!, alice: alice!, bob: bob!, buyer: buyer!, session: session! };
     const world = new CustodyWorld(anvil, proxy, gateway, chain, people);
-    world.custodians = [await world.start('one'), await world.start('two')];
+    world.custodians = [await world.start('one'), await world.start('two', { patienceMilliseconds: 10_000 })];
     return world;
   }
 
