@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fsspec import AbstractFileSystem
@@ -12,6 +12,7 @@ from fsspec.spec import AbstractBufferedFile
 
 from .amounts import to_atomic
 from .client.client import shared_client
+from .client.crew import Crew
 from .errors import INPUT_INVALID, AffluentError, ForgedError, UnavailableError
 from .wire.plan import Plan, UnlockResult
 
@@ -173,8 +174,10 @@ class AffluentFileSystem(AbstractFileSystem):
             # Each says for itself what it lacks.
             if on_error == "raise":
                 raise
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="affluent-cat") as threads:
-            return list(threads.map(read, paths, starts, ends))
+        with Crew(_AT_ONCE) as crew:
+            ranges = zip(paths, starts, ends, strict=True)
+            jobs = [crew.begin(partial(read, *one)) for one in ranges]
+            return [job.result() for job in jobs]
 
     def ukey(self, path: str) -> str:
         """Name the content: a version never changes."""

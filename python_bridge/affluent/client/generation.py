@@ -159,11 +159,15 @@ class Generation:
         if self.pid != os.getpid():
             # They are the parent's, which goes on using them.
             return
-        with suppress(OSError):
-            self._lease.close()
+        self.give_back()
         self._http.close()
         while self._pool:
             self._pool.pop()[0].close()
+
+    def give_back(self) -> None:
+        """Give the lease back; requests of other threads go on to their end."""
+        with suppress(OSError):
+            self._lease.close()
 
     def _take(self) -> http.client.HTTPConnection:
         while True:

@@ -126,6 +126,10 @@ class Service:
                 "The service went away in the middle of a request.",
                 "Look at the state before you try again.",
             ) from error
+        except KeyboardInterrupt:
+            # httpx enters its locks in Python: an interrupt in mid-request may leave one taken.
+            self._leave(link)
+            raise
 
     def _open(self) -> Generation:
         with self._lock:
@@ -147,10 +151,17 @@ class Service:
             ) from error
 
     def _drop(self, link: Generation) -> None:
+        self._forget(link)
+        link.close()
+
+    def _leave(self, link: Generation) -> None:
+        self._forget(link)
+        link.give_back()
+
+    def _forget(self, link: Generation) -> None:
         with self._lock:
             if self._generation is link:
                 self._generation = None
-        link.close()
 
 
 def _parse(kind: type[T], content: bytes, decimals: Callable[[Any], int] | None) -> T:

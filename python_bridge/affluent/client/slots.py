@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from io import FileIO
 from typing import Any, Final
 
 import pyarrow as pa
@@ -25,7 +26,8 @@ class Slot:
     def __init__(self) -> None:
         self._owner = os.getpid()
         self._name = secrets.token_hex(16)
-        self._fd = os.memfd_create(f"affluent-{self._name}", os.MFD_CLOEXEC)
+        # It owns the number: closed once, and by itself where an interrupt loses the slot.
+        self._file = FileIO(os.memfd_create(f"affluent-{self._name}", os.MFD_CLOEXEC), "r+")
         self.size = 0
         self._map: pa.MemoryMappedFile | None = None
 
@@ -34,8 +36,8 @@ class Slot:
         if size <= self.size:
             return
         self.size = -(-size // _STEP) * _STEP
-        os.ftruncate(self._fd, self.size)
-        self._map = pa.memory_map(f"/proc/self/fd/{self._fd}", "r")
+        self._file.truncate(self.size)
+        self._map = pa.memory_map(f"/proc/self/fd/{self._file.fileno()}", "r")
 
     @property
     def is_ours(self) -> bool:
@@ -49,20 +51,20 @@ class Slot:
 
     def address(self) -> dict[str, Any]:
         """Where the service finds it; the name proves that it is this one."""
-        return {"pid": os.getpid(), "fd": self._fd, "name": self._name}
+        return {"pid": os.getpid(), "fd": self._file.fileno(), "name": self._name}
 
     def as_file(self, size: int) -> str:
         """Cut it to the size of the file in it, and say where to open that; it is of no use again.
 
         Whoever has opened it keeps its memory after `close`.
         """
-        os.ftruncate(self._fd, size)
-        return f"/proc/self/fd/{self._fd}"
+        self._file.truncate(size)
+        return f"/proc/self/fd/{self._file.fileno()}"
 
     def close(self) -> None:
         """Let go of it; what Arrow still maps stays until Arrow lets go too."""
         self._map = None
-        os.close(self._fd)
+        self._file.close()
 
 
 class Slots:

@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 import polars as pl
 import pyarrow as pa
 
+from ..reading.ahead import Ahead, Window
 from ..reading.footers import coalesce
-from ..reading.scan import Ahead, Window
 
 _KNOWN: Final = (
     pa.types.is_integer,
@@ -54,7 +54,8 @@ def lazy_shards(
     """
     shards = [(file, ranges) for file, ranges in scan.ranges() if file.row_groups]
     done, total = 0, sum(_length(ranges) for _, ranges in shards)
-    with Ahead(scan.service, _windows(scan, shards)) as ahead:
+    release = scan.service.fills.release
+    with Ahead(scan.service, _windows(scan, shards), lambda _, filled: filled, release) as ahead:
         for (file, ranges), (window, filled) in zip(shards, ahead, strict=True):
             try:
                 yield _lazy(scan, file, window, filled, types)

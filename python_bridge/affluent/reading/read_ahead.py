@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ..client.abort import Abort
+from ..client.crew import Crew
 from ..errors import AffluentError
 
 if TYPE_CHECKING:
@@ -24,15 +25,13 @@ class ReadAhead:
     def __init__(self, service: Service, scan: Scan) -> None:
         self._abort = Abort()
         body: dict[str, Any] = {"version": scan.version, "files": _first_files(scan)}
-        self._thread = threading.Thread(
-            target=self._run, args=(service, scan.dataset, body), name="affluent-ahead", daemon=True
-        )
-        self._thread.start()
+        self._crew = Crew(1)
+        self._crew.begin(partial(self._run, service, scan.dataset, body))
 
     def stop(self) -> None:
         """Break it off where it is still under way."""
         self._abort.set()
-        self._thread.join()
+        self._crew.close()
 
     def _run(self, service: Service, dataset: str, body: dict[str, Any]) -> None:
         with suppress(AffluentError, CancelledError):

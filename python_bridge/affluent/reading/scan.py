@@ -1,4 +1,4 @@
-"""Fills memory with the planned bytes ahead, on own threads, and decodes them from there.
+"""Decodes the planned row groups, several ahead, out of memory that the service has filled.
 
 Arrow never calls Python: its threads only see memory that Arrow itself holds. An iterator that is
 left open does no harm at the interpreter's exit.
@@ -6,10 +6,7 @@ left open does no harm at the interpreter's exit.
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..client.abort import Abort
 from ..client.service import Service
-from ..errors import INPUT_INVALID, AffluentError, error_of
+from ..errors import AffluentError, error_of
 from ..wire.plan import PlanFile
+from .ahead import Ahead, Window
 from .filtered import filtered
 from .footers import Footers, Range, coalesce
 
@@ -28,9 +25,6 @@ if TYPE_CHECKING:
     from ..client.fills import Filled
     from ..display.progress import Progress
 
-_FILLS_AT_ONCE: Final = 2
-_AHEAD: Final = 3
-_AHEAD_BYTES: Final = 256 * 1_048_576
 _FIRST_WINDOW_BYTES: Final = 2 * 1_048_576
 _WINDOW_BYTES: Final = 64 * 1_048_576
 
@@ -63,12 +57,15 @@ class Scan:
         if progress is not None:
             windows = list(windows)
             total = sum(window.bytes for window in windows)
-        with Ahead(self.service, iter(windows)) as ahead:
-            for window, filled in ahead:
-                try:
-                    rows = self.decode(window, filled.source, leaves)
-                finally:
-                    self.service.fills.release(filled)
+
+        def decoded(window: Window, filled: Filled) -> pa.Table:
+            try:
+                return self.decode(window, filled.source, leaves)
+            finally:
+                self.service.fills.release(filled)
+
+        with Ahead(self.service, iter(windows), decoded) as ahead:
+            for window, rows in ahead:
                 done += window.bytes
                 if progress is not None:
                     progress(done, total)
@@ -146,69 +143,6 @@ class Scan:
             f"{name} does not hold what the footers say: {error}.",
             "Tell the publisher.",
         )
-
-
-@dataclass(frozen=True)
-class Window:
-    """Row groups of one file that are filled and decoded together."""
-
-    reference: dict[str, Any]
-    groups: list[int]
-    ranges: list[Range]
-
-    @property
-    def bytes(self) -> int:
-        return sum(end - start for start, end in self.ranges)
-
-
-class Ahead:
-    """Yields windows with their memory, the next ones being filled meanwhile."""
-
-    def __init__(self, service: Service, windows: Iterator[Window]) -> None:
-        self._owner = os.getpid()
-        self._service = service
-        self._windows = windows
-        self._next = next(windows, None)
-        self._abort = Abort()
-        self._threads = ThreadPoolExecutor(_FILLS_AT_ONCE, thread_name_prefix="affluent-read")
-        self._filling: deque[tuple[Window, Future[Filled]]] = deque()
-
-    def __enter__(self) -> Ahead:
-        return self
-
-    def __iter__(self) -> Iterator[tuple[Window, Filled]]:
-        while self._next is not None or self._filling:
-            if self._owner != os.getpid():
-                raise AffluentError(
-                    INPUT_INVALID,
-                    "This read was begun by the process that forked this one.",
-                    "Begin it anew here.",
-                )
-            while self._next is not None and self._has_room():
-                window, self._next = self._next, next(self._windows, None)
-                future = self._threads.submit(
-                    self._service.fills.fetch, window.reference, window.ranges, self._abort
-                )
-                self._filling.append((window, future))
-            # It stays in the queue until it is here: whoever breaks off finds it there.
-            window, future = self._filling[0]
-            filled = future.result()
-            self._filling.popleft()
-            yield window, filled
-
-    def __exit__(self, *_: object) -> None:
-        if self._owner != os.getpid():
-            # In a fork there are no such threads, and their work is the parent's.
-            return
-        self._abort.set()
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for _, future in self._filling:
-            if not future.cancelled() and future.exception() is None:
-                self._service.fills.release(future.result())
-
-    def _has_room(self) -> bool:
-        waiting = [window.bytes for window, _ in self._filling]
-        return not waiting or (len(waiting) < _AHEAD and sum(waiting) < _AHEAD_BYTES)
 
 
 def _read_groups(reader: Any, groups: list[int], leaves: Sequence[int]) -> pa.Table:

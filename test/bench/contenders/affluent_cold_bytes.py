@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contenders.setup import Run, Setup, Watch
 
 import affluent
-from affluent.reading.scan import Ahead, Window
+from affluent.reading.ahead import Ahead, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def rows_in_memory(scan: Scan) -> Iterator[int]:
         for file, ranges in scan.ranges()
     )
     count = scan.footers.metadata.row_group
-    with Ahead(scan.service, windows) as ahead:
-        for window, filled in ahead:
-            scan.service.fills.release(filled)
+    release = scan.service.fills.release
+    with Ahead(scan.service, windows, lambda _, filled: release(filled)) as ahead:
+        for window, _ in ahead:
             yield sum(count(group).num_rows for group in window.groups)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from fake_service import FakeService
+from httpcore._synchronization import ThreadLock
 
 import affluent
 from affluent import UnavailableError
@@ -130,6 +131,7 @@ FAKE_PROGRAM = """
 import json, os, pathlib, sys, time
 sys.path.insert(0, {tests!r})
 from fake_service import FakeService
+from httpcore._synchronization import ThreadLock
 runtime = pathlib.Path(os.environ['JUPYTER_RUNTIME_DIR'])
 with open(runtime / 'starts', 'a') as starts:
     starts.write(os.environ['AFFLUENT_NETWORK'] + ' ' + os.environ['AFFLUENT_HOME'] + '\\n')
@@ -221,3 +223,22 @@ def test_a_connection_that_lay_idle_is_not_used_again(
     client.service.read_into(path, 0, memoryview(bytearray(4)))
     assert kept.sock is None
     assert service.leases == 1
+
+
+def test_an_interrupted_request_leaves_no_lock_to_the_next(
+    client: affluent.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.search()
+
+    def interrupted(lock: ThreadLock) -> None:
+        lock._lock.acquire()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ThreadLock, "__enter__", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            client.search()
+    again = threading.Thread(target=client.search, daemon=True)
+    again.start()
+    again.join(20)
+    assert not again.is_alive()

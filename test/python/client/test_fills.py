@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from crew_threads import crew_threads
 from fake_service import FakeService, Refused
 
 import affluent
@@ -123,11 +124,11 @@ class TestAFork:
         slots = Slots()
         spare, used = slots.take(10), slots.take(10)
         slots.give(spare)
+        others = [one.address()["name"] for one in (spare, used)]
 
         def child() -> str:
             slots.give(used)
             names = [slots.take(10).address()["name"] for _ in range(2)]
-            others = [one.address()["name"] for one in (spare, used)]
             return "shared" if set(names) & set(others) else "own"
 
         assert in_a_fork(child) == "own"
@@ -178,7 +179,10 @@ def test_who_stops_reading_breaks_off_what_is_under_way(
     before = time.monotonic()
     batches.close()
     assert time.monotonic() - before < 5
-    assert not [one for one in threading.enumerate() if one.name.startswith("affluent-read")]
+    deadline = time.monotonic() + 5
+    while crew_threads():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     over.set()
 
 
