@@ -12,11 +12,13 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 import weakref
 from _thread import start_new_thread
 from collections import deque
+from concurrent.futures import CancelledError
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +62,17 @@ class Job(Generic[T]):
             self._under_way.release()
 
     def result(self) -> T:
-        """Wait for what the call returns, and have it for oneself; raises what it raised."""
+        """Wait for what the call returns, and have it for oneself; raises what it raised.
+
+        Raises
+        ------
+        CancelledError
+            It was given up.
+        """
         self._wait()
+        _stay_out()
+        if not self._was_made:
+            raise CancelledError
         error, self._error = self._error, None
         try:
             if error is not None:
@@ -94,6 +105,7 @@ class Crew:
         self._owner = os.getpid()
         self._most = most
         self._started = 0
+        self.asker = threading.get_ident()
         self._jobs: deque[Job[Any]] = deque()
         self._waiting: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._is_open = True
@@ -121,9 +133,11 @@ class Crew:
         RuntimeError
             The crew is closed.
         """
+        _stay_out()
         if not self._is_open:
             msg = "This crew makes no more calls."
             raise RuntimeError(msg)
+        self.asker = threading.get_ident()
         job = Job(call)
         while self._jobs and self._jobs[0].has_ended:
             self._jobs.popleft()
@@ -163,11 +177,30 @@ def _work(waiting: SimpleQueue[Job[Any] | None]) -> None:
 
 _open: dict[int, weakref.ref[Crew]] = {}
 
+# A thread that comes back from Arrow or Polars when Python has ended aborts the process. Ours are
+# waited for; those of others that ask, such as Polars' own, are kept where they ask.
+_GRACE: Final = 0.25
+_leaving: int | None = None
+_stayed: set[int] = set()
+_never = threading.Lock()
+_never.acquire()
+
+
+def _stay_out() -> None:
+    if _leaving is not None and _leaving != threading.get_ident():
+        _stayed.add(threading.get_ident())
+        _never.acquire()
+
 
 @atexit.register
 def _close_all() -> None:
-    """Let no thread come back from Arrow when Python has ended: it would abort the process."""
-    for each in list(_open.values()):
-        crew = each()
-        if crew is not None:
-            crew.close()
+    global _leaving
+    _leaving = threading.get_ident()
+    crews = [crew for each in list(_open.values()) if (crew := each()) is not None]
+    for crew in crews:
+        crew.close()
+    askers = {crew.asker for crew in crews} - {_leaving}
+    # One that no longer asks may be waiting in code of others, which is of no harm.
+    deadline = time.monotonic() + _GRACE
+    while not askers <= _stayed and time.monotonic() < deadline:
+        time.sleep(0.005)

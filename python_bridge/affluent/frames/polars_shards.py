@@ -15,6 +15,9 @@ import pyarrow as pa
 from ..reading.ahead import Ahead, Window
 from ..reading.footers import coalesce
 
+# Of a shard, compressed: a few of them are held at once, decoded.
+_MOST_AHEAD: Final = 16 * 1_048_576
+
 _KNOWN: Final = (
     pa.types.is_integer,
     pa.types.is_float32,
@@ -29,7 +32,7 @@ _KNOWN: Final = (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ..client.fills import Filled
     from ..display.progress import Progress
@@ -38,34 +41,64 @@ if TYPE_CHECKING:
     from ..wire.plan import PlanFile
 
 
-def lazy_shards(
-    types: pl.Schema, scan: Scan, progress: Progress | None = None
-) -> Iterator[pl.LazyFrame]:
-    """Yield the wanted rows of one shard after the other; each is to be collected at once.
+def shard_frames(
+    types: pl.Schema,
+    collect: Callable[[pl.LazyFrame], Iterable[pl.DataFrame]],
+    scan: Scan,
+    progress: Progress | None = None,
+) -> Iterator[Iterable[pl.DataFrame]]:
+    """Yield what `collect` makes of the wanted rows of one shard after the other.
+
+    Small shards are collected ahead, several at once; others when their turn comes, so that what
+    `collect` yields is to be used up before the next is asked for.
 
     Parameters
     ----------
     types : polars.Schema
         The wanted columns, and what they must become.
+    collect : callable
+        Called on threads of ours, too.
     scan : Scan
-        Its row filter is left to whoever collects.
+        Its row filter is left to `collect`.
     progress : callable, optional
         Called with bytes read and bytes planned after each shard.
     """
     shards = [(file, ranges) for file, ranges in scan.ranges() if file.row_groups]
+    files = {file.file: file for file, _ in shards}
     done, total = 0, sum(_length(ranges) for _, ranges in shards)
-    release = scan.service.fills.release
-    with Ahead(scan.service, _windows(scan, shards), lambda _, filled: filled, release) as ahead:
-        for (file, ranges), (window, filled) in zip(shards, ahead, strict=True):
-            try:
-                yield _lazy(scan, file, window, filled, types)
-            finally:
-                # Not for the next read: Polars may still refer to this memory.
-                if filled.slot is not None:
-                    filled.slot.close()
+
+    def use(window: Window, filled: Filled) -> list[pl.DataFrame] | Filled:
+        if window.bytes > _MOST_AHEAD:
+            return filled
+        try:
+            return list(
+                collect(_lazy(scan, files[window.reference["file"]], window, filled, types))
+            )
+        finally:
+            _close(filled)
+
+    def drop(made: list[pl.DataFrame] | Filled) -> None:
+        if not isinstance(made, list):
+            _close(made)
+
+    with Ahead(scan.service, _windows(scan, shards), use, drop) as ahead:
+        for (file, ranges), (window, made) in zip(shards, ahead, strict=True):
+            if isinstance(made, list):
+                yield made
+            else:
+                try:
+                    yield collect(_lazy(scan, file, window, made, types))
+                finally:
+                    _close(made)
             done += _length(ranges)
             if progress is not None:
                 progress(done, total)
+
+
+def _close(filled: Filled) -> None:
+    """Let go of memory; not for the next read, as Polars may still refer to it."""
+    if filled.slot is not None:
+        filled.slot.close()
 
 
 def _lazy(
@@ -84,10 +117,8 @@ def _lazy(
 
 
 def _windows(scan: Scan, shards: list[tuple[PlanFile, list[Range]]]) -> Iterator[Window]:
-    """Make a window for each shard when its turn comes: it takes asking for the file's size."""
     for file, ranges in shards:
-        size = scan.service.size(f"/v1/data/{scan.dataset}/{scan.version}/{file.file}")
-        whole = coalesce([*ranges, (scan.footers.end_of_rows(file), size)])
+        whole = coalesce([*ranges, (scan.footers.end_of_rows(file), file.size)])
         yield Window(scan.reference(file.file), scan.footers.groups(file), whole)
 
 

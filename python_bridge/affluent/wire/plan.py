@@ -97,13 +97,17 @@ class Estimate(Shown):
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A file that a read opens; `file` is ``<record set>/<number>.parquet``."""
+    """A file that a read opens; `file` is ``<record set>/<number>.parquet``.
+
+    `bytes` are those of the wanted columns, `size` those of the whole file, both of plaintext.
+    """
 
     file: str
     shard: int
     contribution: int
     rows: int
     bytes: int
+    size: int
     row_groups: tuple[int, ...]
     unlocked: bool
     price: Money

@@ -32,6 +32,8 @@ export const PlanFile = z.object({
   rows: Count,
   /** Plaintext bytes of the columns that are wanted. */
   bytes: Count,
+  /** Plaintext bytes of the whole file. */
+  size: Count,
   rowGroups: z.array(z.number().int().nonnegative()),
   unlocked: z.boolean(),
   price: Amount

@@ -43,6 +43,7 @@ function priceFile({ terms, unlocked: words, path }: IPricing, { shard, bytes, r
     contribution: shard.contribution,
     rows: shard.rows,
     bytes,
+    size: shard.plaintextBytes,
     rowGroups: [...rowGroups],
     unlocked,
     price: price.toString()

@@ -40,6 +40,7 @@ def test_a_cold_read_asks_for_what_its_plan_says(
     names = {name.lower(): name for name in dataset.schema.names}
     wanted = columns and [names[one] for one in columns]
     plan = dataset.explain(wanted)
+    assert [one.size for one in plan.files] == [file.stat().st_size for file in published.plain]
     assert plan.bytes == sum(chunk_bytes(file, wanted) for file in published.plain)
 
     gateway.answers.clear()

@@ -263,6 +263,24 @@ def test_polars_holds_nan_greater_than_numbers_whatever_the_statistics_say(
         assert got.item() > 0
 
 
+@pytest.mark.parametrize("most_ahead", [0, 1 << 24])
+def test_polars_gets_the_same_of_large_shards_and_of_small_ones(
+    gift: Published, consumer: Home, monkeypatch: pytest.MonkeyPatch, most_ahead: int
+) -> None:
+    monkeypatch.setattr("affluent.frames.polars_shards._MOST_AHEAD", most_ahead)
+    mine, theirs = affluent.dataset(gift.ref), pl.read_parquet(gift.plain)
+    assert mine.to_polars().equals(theirs)
+    lazy = mine.to_polars(lazy=True)
+    assert lazy.collect().equals(theirs)
+    assert lazy.head(ROWS + 7).collect().equals(theirs.head(ROWS + 7))
+    assert (
+        lazy.filter(pl.col("id") % 3 == 0)
+        .head(ROWS)
+        .collect()
+        .equals(theirs.filter(pl.col("id") % 3 == 0).head(ROWS))
+    )
+
+
 def test_a_limit_of_a_lazy_frame_reaches_the_plan(
     opening: Dataset, unlocked: Callable[[], int]
 ) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from functools import partial
 from types import FrameType, SimpleNamespace
 from typing import Any
@@ -97,13 +98,14 @@ def test_who_closes_waits_for_what_is_under_way_and_nothing_more_begins() -> Non
         ended.append(number)
 
     crew = Crew(2)
-    for number in range(6):
-        crew.begin(partial(work, number))
+    jobs = [crew.begin(partial(work, number)) for number in range(6)]
     until(lambda: len(crew_threads()) == 2)
     threading.Timer(0.05, goes.set).start()
     crew.close()
     assert sorted(ended) == [0, 1]
     assert crew_threads() == [] or until(lambda: not crew_threads()) is None
+    with pytest.raises(CancelledError):
+        jobs[5].result()
     with pytest.raises(RuntimeError):
         crew.begin(lambda: 1)
 

@@ -29,7 +29,8 @@ class FakeReads(FakeAccounts):
         files = [
             {"file": self.shards[n]["file"], "shard": n, "rowGroups": own,
              "contribution": self.shards[n]["contribution"], "rows": self.shards[n]["rows"],
-             "bytes": 1000, "unlocked": self.is_open(n),
+             "bytes": 1000, "size": (self.pack / self.shards[n]["file"]).stat().st_size,
+             "unlocked": self.is_open(n),
              "price": "0" if self.is_open(n) else str(self.price(n))}
             for n, own in sorted(groups.items())
         ]  # fmt: skip

@@ -122,7 +122,7 @@ def random_units(chance: random.Random, *, most: int = 30, rows: int = 40) -> li
 
 
 def _file(shard: int, group: int) -> PlanFile:
-    return PlanFile(f"data/{shard}.parquet", shard, 0, 0, 0, (group,), True, Decimal(0))
+    return PlanFile(f"data/{shard}.parquet", shard, 0, 0, 0, 0, (group,), True, Decimal(0))
 
 
 def random_run(chance: random.Random, *, filtered: bool = False) -> Run:

@@ -13,7 +13,7 @@ from affluent.wire.read import Mismatch, read
 
 FILE = {
     "file": "flights/0.parquet", "shard": 0, "contribution": 0, "rows": 20, "bytes": 100,
-    "rowGroups": [0, 1], "unlocked": False, "price": "1500000000000000000",
+    "size": 900, "rowGroups": [0, 1], "unlocked": False, "price": "1500000000000000000",
 }  # fmt: skip
 PLAN = {
     "dataset": "0x" + "a" * 64, "version": 1, "recordSet": "flights", "shards": 2, "newShards": 1,
